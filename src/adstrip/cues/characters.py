@@ -1,0 +1,96 @@
+"""How many characters of each class does each block have?"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from enum import IntEnum
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["Character", "class_counts"]
+
+
+class Character(IntEnum):
+    """Classes of characters that tell prose from labels, lists and adverts."""
+
+    OTHER = 0
+    LOWER = 1
+    UPPER = 2
+    UNCASED = 3  # letters of scripts without case: Chinese, Japanese, Arabic …
+    DIGIT = 4
+    SPACE = 5
+    COMMA = 6
+    STOP = 7
+    EXCLAMATION = 8
+    QUESTION = 9
+    QUOTE = 10
+    CURRENCY = 11
+    BULLET = 12
+    AT = 13
+    BRACKET = 14
+    COLON = 15
+
+
+_MEMBERS = {
+    Character.COMMA: ",;、，；،",
+    Character.STOP: ".。．…।",
+    Character.EXCLAMATION: "!！¡",
+    Character.QUESTION: "?？¿؟",
+    Character.QUOTE: "\"“”„‟«»‹›'‘’‚「」『』",
+    Character.BULLET: "|•·‣▪●►▶→»›✓✔★☆➤➜–—│¦",
+    Character.AT: "@/\\#_",
+    Character.BRACKET: "()[]{}（）【】",
+    Character.COLON: ":：",
+}
+_SIZE = 0x10000
+
+
+@lru_cache(maxsize=1)
+def _table() -> NDArray[np.uint8]:
+    """Class of each code point of the basic plane; above it there are symbols and rare letters."""
+    table = np.full(_SIZE, Character.UNCASED, np.uint8)
+    for code in range(0x3000):
+        table[code] = _by_category(chr(code))
+    table[0x3000:0x3040] = Character.OTHER
+    table[0xE000:0xF900] = Character.OTHER
+    table[0xFF00:0xFF66] = Character.OTHER
+    table[_SIZE - 1] = Character.OTHER
+    for character, members in _MEMBERS.items():
+        for member in members:
+            table[ord(member)] = character
+    table[0x3000] = Character.SPACE
+    return table
+
+
+def _by_category(char: str) -> Character:
+    category = unicodedata.category(char)
+    if char.isspace():
+        return Character.SPACE
+    if category == "Ll":
+        return Character.LOWER
+    if category in ("Lu", "Lt"):
+        return Character.UPPER
+    if category in ("Lo", "Lm", "Mn", "Mc"):
+        return Character.UNCASED
+    if category in ("Nd", "No"):
+        return Character.DIGIT
+    return Character.CURRENCY if category == "Sc" else Character.OTHER
+
+
+def class_counts(texts: Sequence[str]) -> tuple[NDArray[np.intp], NDArray[np.uint8]]:
+    """Counts, shape (texts, classes), and the classes of all characters in a row.
+
+    >>> counts, _ = class_counts(["Ab 1!", ""])
+    >>> int(counts[0, Character.UPPER]), int(counts[1].sum())
+    (1, 0)
+    """
+    lengths = np.fromiter(map(len, texts), np.intp, len(texts))
+    codes = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), np.uint32)
+    classes = _table()[np.minimum(codes, _SIZE - 1)]
+    owners = np.repeat(np.arange(len(texts)), lengths)
+    width = len(Character)
+    flat = np.bincount(owners * width + classes, minlength=len(texts) * width)
+    return flat.reshape(len(texts), width), classes

@@ -1,0 +1,53 @@
+"""What is a cue, and which are there?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from adstrip.cues.measures import Measures
+
+__all__ = ["Column", "Cue", "Family"]
+
+Column = NDArray[np.float32]
+Observe = Callable[[Measures], NDArray[np.generic]]
+
+
+class Cue(NamedTuple):
+    """A named observation about every block of a page.
+
+    ``says`` is a format string that turns the cue's value into words; ``html_only`` cues can't be
+    seen in plain text.
+    """
+
+    name: str
+    says: str
+    observe: Observe
+    html_only: bool = False
+
+
+class Family:
+    """The cues of one kind, in the order in which they are defined.
+
+    >>> text = Family()
+    >>> @text.cue("words", "{:.0f} words")
+    ... def words(m): return m.words
+    >>> text.cues[0].name
+    'words'
+    """
+
+    def __init__(self, *, html_only: bool = False) -> None:
+        self.cues: list[Cue] = []
+        self._html_only = html_only
+
+    def cue(self, name: str, says: str) -> Callable[[Observe], Observe]:
+        """Enter a function as a cue of this family."""
+
+        def enter(observe: Observe) -> Observe:
+            self.cues.append(Cue(name, says, observe, self._html_only))
+            return observe
+
+        return enter

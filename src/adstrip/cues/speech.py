@@ -1,0 +1,127 @@
+"""Cues of what a block says: phrases of the lexicons, words shared with the article."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from adstrip.blocks import RESIDUE, Category
+from adstrip.cues.measures import Measures
+from adstrip.cues.registry import Family, Observe
+from adstrip.lexicon import Act
+
+__all__ = ["FAMILY", "act_of", "category_of"]
+
+FAMILY = Family()
+Values = NDArray[np.generic]
+_PHRASES = " phrases"
+_ACT_WORDS = {
+    Act.LABEL: "is a label",
+    Act.LEAD: "opens with a lead-in",
+    Act.CALL: "calls on the reader",
+    Act.OFFER: "makes an offer",
+    Act.PITCH: "recommends",
+    Act.NOTICE: "gives notice",
+    Act.REPORT: "reports",
+}
+
+
+def _of_category(category: Category) -> Observe:
+    return lambda m: m.phrases.category(category)
+
+
+def _of_act(act: Act) -> Observe:
+    return lambda m: m.phrases.act(act)
+
+
+for _category in RESIDUE:
+    FAMILY.cue(f"{_category}{_PHRASES}", f"{{:.0f}} phrases of {_category}")(_of_category(_category))
+for _act, _words in _ACT_WORDS.items():
+    FAMILY.cue(_words, f"{{:.0f}} phrases: {_words}")(_of_act(_act))
+
+
+def category_of(cue: str) -> Category | None:
+    """The category whose phrases a cue counts, if it is such a cue."""
+    return next((category for category in RESIDUE if cue == f"{category}{_PHRASES}"), None)
+
+
+def act_of(cue: str) -> Act | None:
+    """The act that a cue counts, if it is such a cue."""
+    return next((act for act, words in _ACT_WORDS.items() if words == cue), None)
+
+
+@FAMILY.cue("covered by phrases", "{:.0%} of the text is phrases of residue")
+def covered(m: Measures) -> Values:
+    """Share of the text that phrases of residue cover: a mention is no label."""
+    return m.phrases.covered
+
+
+@FAMILY.cue("residue phrases nearby", "{:.0f} phrases of residue in the five blocks around")
+def nearby(m: Measures) -> Values:
+    """Phrases of residue in the neighbourhood: the run convicts its lines."""
+    return m.around(m.phrases.residue, -2, 2)
+
+
+@FAMILY.cue("residue phrases before", "{:.0f} phrases of residue in the six blocks before")
+def before(m: Measures) -> Values:
+    """Phrases of residue in the blocks before."""
+    return m.around(m.phrases.residue, -6, -1)
+
+
+@FAMILY.cue("residue phrases after", "{:.0f} phrases of residue in the six blocks after")
+def after(m: Measures) -> Values:
+    """Phrases of residue in the blocks behind."""
+    return m.around(m.phrases.residue, 1, 6)
+
+
+@FAMILY.cue("promotion nearby", "{:.0f} phrases of promotion or sign-up in the nine blocks around")
+def promotion(m: Measures) -> Values:
+    """Phrases of promotion and sign-up around: the run of an advert."""
+    return m.around(
+        m.phrases.category(Category.PROMO) + m.phrases.category(Category.SUBSCRIBE), -4, 4
+    )
+
+
+@FAMILY.cue("label before", "{:.0f} blocks since a label of residue")
+def since_label(m: Measures) -> Values:
+    """Distance from the last label or lead-in of residue: it opens what follows."""
+    return m.since(m.phrases.act(Act.LABEL) > 0)
+
+
+@FAMILY.cue("words of the title", "{:.0%} of the title's words")
+def title_words(m: Measures) -> Values:
+    """Share of the title's content words that stand in the block."""
+    return m.vocabulary.shared_with_title
+
+
+@FAMILY.cue("words of the body", "{:.0%} of its words stand in other long blocks")
+def body_words(m: Measures) -> Values:
+    """Share of its content words that other long blocks have too."""
+    return m.vocabulary.shared_with_body
+
+
+@FAMILY.cue("words heard before", "{:.0%} of its words stood in long blocks before")
+def words_before(m: Measures) -> Values:
+    """Share of its content words in long blocks before: the article goes on."""
+    return m.vocabulary.shared_with_before
+
+
+@FAMILY.cue("words heard again", "{:.0%} of its words come again in long blocks")
+def words_after(m: Measures) -> Values:
+    """Share of its content words in long blocks behind: the topic is taken up again."""
+    return m.vocabulary.shared_with_after
+
+
+@FAMILY.cue("shared words around", "{:.0%} of the words nearby stand in the body")
+def coherence_around(m: Measures) -> Values:
+    """The same, over the neighbourhood, weighted by words."""
+    shared = m.around(m.vocabulary.shared_with_before * m.words, -2, 2)
+    return shared / np.maximum(1, m.around(m.words, -2, 2))
+
+
+@FAMILY.cue("shared words to the end", "{:.0%} of the words from here on stand in the body")
+def coherence_rest(m: Measures) -> Values:
+    """The same, over the rest of the page: a topic break that is never bridged again."""
+    shared = m.vocabulary.shared_with_before * m.words
+    rest = np.cumsum(shared[::-1])[::-1]
+    return rest / np.maximum(1, np.cumsum(m.words[::-1])[::-1])

@@ -1,0 +1,167 @@
+"""Cues of a block's own text: its shape, whatever the language."""
+
+from __future__ import annotations
+
+import numpy as np
+import regex
+from numpy.typing import NDArray
+
+from adstrip.cues.characters import Character
+from adstrip.cues.measures import Measures
+from adstrip.cues.registry import Family
+
+__all__ = ["FAMILY"]
+
+FAMILY = Family()
+Values = NDArray[np.generic]
+
+_TIME = regex.compile(
+    r"(?<!\d)(?:[0-2]?\d[:.h][0-5]\d|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|(?:19|20)\d\d)(?!\d)"
+)
+_NUMBERED = regex.compile(r"\s*+(?:\d{1,3}[.)]|[-*•·–])\s")
+
+
+@FAMILY.cue("words", "{:.0f} words")
+def words(m: Measures) -> Values:
+    """Words; short blocks are rarely running text."""
+    return m.words
+
+
+@FAMILY.cue("characters a word", "{:.1f} characters a word")
+def word_length(m: Measures) -> Values:
+    """Characters a word."""
+    return m.lengths / m.words
+
+
+@FAMILY.cue("sentences", "{:.0f} ends of sentences")
+def sentences(m: Measures) -> Values:
+    """Full stops, question and exclamation marks."""
+    return m.count(Character.STOP, Character.EXCLAMATION, Character.QUESTION)
+
+
+@FAMILY.cue("commas", "{:.0%} commas and semicolons")
+def commas(m: Measures) -> Values:
+    """Share of commas: subordinate clauses belong to prose."""
+    return m.share(Character.COMMA)
+
+
+@FAMILY.cue("digits", "{:.0%} digits")
+def digits(m: Measures) -> Values:
+    """Share of digits: prices, dates, counters, tables."""
+    return m.share(Character.DIGIT)
+
+
+@FAMILY.cue("capitals", "{:.0%} capitals")
+def capitals(m: Measures) -> Values:
+    """Capital letters to all letters with case: headlines, names, labels."""
+    letters = m.count(Character.UPPER, Character.LOWER)
+    return m.count(Character.UPPER) / np.maximum(1, letters)
+
+
+@FAMILY.cue("uncased script", "{:.0%} letters without case")
+def uncased(m: Measures) -> Values:
+    """Share of letters of scripts without case, to which other measures of shape don't apply."""
+    return m.share(Character.UNCASED)
+
+
+@FAMILY.cue("first character", "first character of class {:.0f}")
+def first_character(m: Measures) -> Values:
+    """Class of the first character: a small letter continues, a digit or bullet counts."""
+    return m.first_class
+
+
+@FAMILY.cue("ends as a sentence", "ends as a sentence does: {:.0f}")
+def ends_sentence(m: Measures) -> Values:
+    """Ends with a full stop, question or exclamation mark."""
+    return m.ends_sentence
+
+
+@FAMILY.cue("ends with", "last character of class {:.0f}")
+def last_character(m: Measures) -> Values:
+    """Class of the last character: a colon announces, a bracket or a letter leaves open."""
+    return m.last_class
+
+
+@FAMILY.cue("exclamations", "{:.0f} exclamation marks")
+def exclamations(m: Measures) -> Values:
+    """Exclamation marks: calls to the reader."""
+    return m.count(Character.EXCLAMATION)
+
+
+@FAMILY.cue("questions", "{:.0f} question marks")
+def questions(m: Measures) -> Values:
+    """Question marks."""
+    return m.count(Character.QUESTION)
+
+
+@FAMILY.cue("quotation marks", "{:.0f} quotation marks")
+def quotes(m: Measures) -> Values:
+    """Quotation marks: someone is quoted, as reports do."""
+    return m.count(Character.QUOTE)
+
+
+@FAMILY.cue("separators", "{:.0%} bars, bullets and arrows")
+def separators(m: Measures) -> Values:
+    """Share of bars, bullets and arrows: lists of links, lines of metadata."""
+    return m.share(Character.BULLET)
+
+
+@FAMILY.cue("prices", "{:.0f} currency signs")
+def currency(m: Measures) -> Values:
+    """Currency signs."""
+    return m.count(Character.CURRENCY)
+
+
+@FAMILY.cue("addresses", "{:.0f} at-signs, slashes and hashes")
+def addresses(m: Measures) -> Values:
+    """At-signs, slashes and hashes: handles, hashtags, web addresses."""
+    return m.count(Character.AT)
+
+
+@FAMILY.cue("brackets and colons", "{:.0f} brackets and colons")
+def brackets(m: Measures) -> Values:
+    """Brackets and colons: labels, credits, captions."""
+    return m.count(Character.BRACKET, Character.COLON)
+
+
+@FAMILY.cue("dates and times", "{:.0f} dates or times")
+def times(m: Measures) -> Values:
+    """Dates, times and years."""
+    return np.fromiter((len(_TIME.findall(text[:400])) for text in m.table.texts), float, m.n)
+
+
+@FAMILY.cue("function words", "{:.0%} function words")
+def function_words(m: Measures) -> Values:
+    """Share of function words: prose has many, lists of names and labels none (jusText)."""
+    return m.vocabulary.function_share
+
+
+@FAMILY.cue("repeated", "stands {:.0f} times on the page")
+def repeats(m: Measures) -> Values:
+    """How often the page says the same."""
+    return m.vocabulary.repeats
+
+
+@FAMILY.cue("kind", "kind of block {:.0f}")
+def kind(m: Measures) -> Values:
+    """Paragraph, heading, list item, table row, quote, code, caption or other."""
+    order = {k: i for i, k in enumerate(type(m.table.kinds[0]))} if m.n else {}
+    return np.fromiter((order[k] for k in m.table.kinds), float, m.n)
+
+
+@FAMILY.cue("level", "heading or list level {:.0f}")
+def level(m: Measures) -> Values:
+    """Level of a heading, depth of a list item."""
+    return np.asarray(m.table.levels)
+
+
+@FAMILY.cue("link density", "{:.0%} of the text is linked")
+def link_density(m: Measures) -> Values:
+    """Share of link text (Kohlschütter 2010)."""
+    return m.link_density
+
+
+@FAMILY.cue("links", "{:.0f} links")
+def links(m: Measures) -> Values:
+    """Number of links."""
+    return m.links

@@ -1,0 +1,146 @@
+"""Scores to verdicts: what stays, looking at the sequence, the policy and the whole?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from adstrip.blocks import BlockTable, Category, Kind
+from adstrip.score import Scores
+from adstrip.settings import Settings, thresholds
+
+__all__ = ["Verdicts", "decide"]
+
+_LIMITS = thresholds()["decide"]
+Bools = NDArray[np.bool_]
+Floats = NDArray[np.floating[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdicts:
+    """The verdict on each block, and what should make a reader look twice."""
+
+    kept: tuple[bool, ...]
+    categories: tuple[Category, ...]
+    rules: tuple[str, ...]
+    suspicious: tuple[str, ...]
+
+
+def decide(table: BlockTable, scores: Scores, headline: Bools, settings: Settings) -> Verdicts:
+    """What stays: by score, then by sequence, then so that something stays, then by policy."""
+    p = scores.probabilities
+    words = _words(table)
+    threshold = page_threshold(p, words) * _LIMITS["bias"][settings.bias]
+    editorial = p >= threshold
+    rules = np.full(len(p), "threshold", dtype="<U9")
+    for name, revise in (("run", _smooth), ("heading", _with_what_they_open)):
+        revised = revise(editorial, p, threshold, table)
+        rules[revised != editorial] = name
+        editorial = revised
+    rules[_tail(editorial, rules)] = "tail"
+    guarded, suspicious = _guard(editorial, p, words)
+    rules[guarded != editorial] = "guard"
+    return _policy(table, scores, guarded, rules, headline, settings, suspicious)
+
+
+def _words(table: BlockTable) -> Floats:
+    return np.fromiter((text.count(" ") + 1 for text in table.texts), np.float64, len(table))
+
+
+def page_threshold(p: Floats, words: Floats) -> float:
+    """Half of the best F1 that the page can expect under its own probabilities.
+
+    Keeping a word pays exactly when its probability is above that (Ye, Chai, Lee and Chieu 2012).
+
+    >>> round(page_threshold(np.array([0.9, 0.9, 0.1]), np.array([10.0, 10.0, 10.0])), 2)
+    0.46
+    """
+    order = np.argsort(-p, kind="stable")
+    gain = np.cumsum((p * words)[order])
+    size = np.cumsum(words[order])
+    best = (2 * gain / (size + gain[-1])).max() if len(p) else 1.0
+    return float(np.clip(best / 2, *_LIMITS["threshold_range"]))
+
+
+def _smooth(editorial: Bools, p: Floats, threshold: float, table: BlockTable) -> Bools:
+    """The likeliest sequence when every change between body and residue has a price (Viterbi)."""
+    gain = np.clip(_log_odds(p) - _log_odds(np.asarray(threshold)), *_LIMITS["gain_range"])
+    price = _LIMITS["change_price"][table.page.format]
+    here = np.zeros((len(gain), 2), np.bool_)  # whether the best way to state s comes from 1 - s
+    residue = body = 0.0
+    for i, g in enumerate(gain.tolist()):
+        to_residue, to_body = body - price, residue - price
+        here[i] = to_residue > residue, to_body > body
+        residue, body = max(residue, to_residue), max(body, to_body) + g
+    out = np.empty(len(gain), np.bool_)
+    state = int(body > residue)
+    for i in range(len(gain) - 1, -1, -1):
+        out[i] = bool(state)
+        state = 1 - state if here[i, state] else state
+    return out
+
+
+def _log_odds(p: Floats) -> Floats:
+    safe = np.clip(p, 1e-6, 1 - 1e-6)
+    return np.asarray(np.log(safe / (1 - safe)))
+
+
+def _with_what_they_open(
+    editorial: Bools, p: Floats, threshold: float, table: BlockTable
+) -> Bools:
+    """A heading goes with the block behind it, unless its own score is sure."""
+    out = editorial.copy()
+    sure, n = _LIMITS["sure_heading"], len(p)
+    for i in range(n - 2, -1, -1):
+        if table.kinds[i] is Kind.HEADING:
+            follows = bool(out[i + 1])
+            if follows and p[i] > 1 - sure:
+                out[i] = True
+            elif not follows and p[i] < sure:
+                out[i] = False
+    return out
+
+
+def _tail(editorial: Bools, rules: NDArray[np.str_]) -> Bools:
+    """Blocks behind the last editorial one that the sequence, not their own score, removed."""
+    last = np.flatnonzero(editorial)
+    behind = np.arange(len(editorial)) > (last[-1] if len(last) else -1)
+    return np.asarray(behind & (rules != "threshold"))
+
+
+def _guard(editorial: Bools, p: Floats, words: Floats) -> tuple[Bools, tuple[str, ...]]:
+    """Never nothing, and never little where much looks like an article, without saying so."""
+    if not editorial.any():
+        likeliest = p >= p.max() * _LIMITS["guard_share"]
+        return likeliest, ("no block looks editorial; kept the likeliest",)
+    if words[editorial].sum() < _LIMITS["few_words"]:
+        return editorial, ("very little text is left",)
+    return editorial, ()
+
+
+def _policy(
+    table: BlockTable,
+    scores: Scores,
+    editorial: Bools,
+    rules: NDArray[np.str_],
+    headline: Bools,
+    settings: Settings,
+    suspicious: tuple[str, ...],
+) -> Verdicts:
+    kept, categories, named = [], [], []
+    kinds = iter(scores.categories(~editorial))
+    for i in range(len(table)):
+        category = Category.EDITORIAL if editorial[i] else next(kinds)
+        rule = str(rules[i])
+        keep = not settings.removes(category)
+        if keep and not editorial[i]:
+            rule = "policy"
+        if headline[i]:
+            category, keep, rule = Category.METADATA, settings.title, "title"
+        kept.append(keep)
+        categories.append(category)
+        named.append(rule)
+    return Verdicts(tuple(kept), tuple(categories), tuple(named), suspicious)

@@ -1,0 +1,47 @@
+"""Which block is the page's headline?"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from adstrip.blocks import BlockTable, Kind
+from adstrip.lexicon import fold
+
+__all__ = ["headline"]
+
+
+def headline(table: BlockTable) -> tuple[str, NDArray[np.bool_]]:
+    """The headline and the heading blocks that say it.
+
+    Of the ``<h1>`` blocks it is the one that shares most with the page's title; a page without
+    one takes its title, and the headings that repeat it count as the headline.
+    """
+    mark = np.zeros(len(table), np.bool_)
+    title = table.page.title
+    if table.page.format != "html":
+        return title, mark
+    firsts = [i for i, level in enumerate(table.levels) if level == 1 and _is_heading(table, i)]
+    best = max(firsts, key=lambda i: _shared(table.texts[i], title), default=None)
+    if best is not None and (len(firsts) == 1 or _shared(table.texts[best], title) > 0):
+        found = table.texts[best]
+    else:
+        found = title
+    wanted = _key(found)
+    for i in range(len(table)):
+        mark[i] = _is_heading(table, i) and _key(table.texts[i]) == wanted and bool(wanted)
+    return found, mark
+
+
+def _is_heading(table: BlockTable, i: int) -> bool:
+    return table.kinds[i] is Kind.HEADING
+
+
+def _key(text: str) -> str:
+    return " ".join(fold(text).split())
+
+
+def _shared(text: str, title: str) -> float:
+    """Share of the words of both that both have."""
+    own, other = set(_key(text).split()), set(_key(title).split())
+    return len(own & other) / len(own | other) if own | other else 0.0

@@ -1,0 +1,57 @@
+"""In which language is this text?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import islice
+
+from adstrip.lexicon import fold, function_words
+from adstrip.settings import thresholds
+
+__all__ = ["detect"]
+
+_LIMITS = thresholds()["language"]
+# Ranges of letters that settle the language, or with function words its candidates.
+_SCRIPTS = (
+    ("ja", 0x3041, 0x30FF),
+    ("ko", 0xAC00, 0xD7A3),
+    ("zh", 0x4E00, 0x9FFF),
+    ("el", 0x0370, 0x03FF),
+    ("ar", 0x0600, 0x06FF),
+    ("he", 0x0590, 0x05FF),
+    ("hi", 0x0900, 0x097F),
+    ("th", 0x0E00, 0x0E7F),
+)
+
+
+def detect(texts: Iterable[str], declared: str = "") -> str:
+    """Two-letter code of the language of ``texts``, or ``declared`` where they don't tell.
+
+    Function words decide, since pages often declare their template's language.
+
+    >>> detect(["Das ist der Satz, der die Sprache verrät, und er ist nicht lang."], "en")
+    'de'
+    """
+    words: list[str] = []
+    for text in texts:
+        words += islice(fold(text).split(), _LIMITS["words"] - len(words))
+        if len(words) >= _LIMITS["words"]:
+            break
+    if not words:
+        return declared
+    if script := _script("".join(words)):
+        return script
+    counts = {code: sum(word in known for word in words) for code, known in function_words().items()}
+    best = max(sorted(counts), key=lambda code: (counts[code], code == declared))
+    sure = counts[best] >= len(words) * _LIMITS["function_word_share"]
+    return best if sure and counts[best] > counts.get(declared, 0) else declared or ""
+
+
+def _script(letters: str) -> str:
+    if letters.isascii():
+        return ""
+    codes = [ord(letter) for letter in letters]
+    for code, first, last in _SCRIPTS:
+        if sum(first <= c <= last for c in codes) > len(codes) * _LIMITS["script_share"]:
+            return code
+    return ""

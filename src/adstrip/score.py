@@ -1,0 +1,204 @@
+"""How editorial is each block, which category is it else, and which cues say so?"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+import zipfile
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from adstrip.blocks import RESIDUE, Category, Reason
+from adstrip.cues import Cue, cues_for
+from adstrip.cues.phrases import PhraseHits
+from adstrip.cues.speech import act_of, category_of
+from adstrip.errors import ModelError
+from adstrip.settings import thresholds
+
+__all__ = ["Model", "Scores", "Trees", "load_model", "save_model", "score", "sigmoid"]
+
+Floats = NDArray[np.floating[Any]]
+_LIMITS = thresholds()["score"]
+_SHIPPED = files("adstrip") / "data" / "model.npz"
+_ARRAYS = ("feature", "border", "child", "value", "root")
+
+
+def sigmoid(log_odds: Floats) -> Floats:
+    """Probability of log-odds."""
+    return np.asarray(1 / (1 + np.exp(-np.clip(log_odds, -50, 50))))
+
+
+@dataclass(frozen=True, eq=False)
+class Trees:
+    """Boosted decision trees as flat arrays, one entry a node.
+
+    Attributes:
+        feature: the column that the node asks about; 0 for leaves.
+        border: the answer is yes above the border; infinity for leaves.
+        child: shape (nodes, 2), where no and yes lead; leaves lead to themselves.
+        value: mean output below the node; what the tree adds, for leaves.
+        root: shape (trees,), the first node of each tree.
+        outputs: how many outputs there are; tree t adds to output t modulo this.
+        depth: the longest way from a root to a leaf.
+    """
+
+    feature: NDArray[np.int16]
+    border: NDArray[np.float32]
+    child: NDArray[np.int32]
+    value: NDArray[np.float32]
+    root: NDArray[np.int32]
+    outputs: int
+    depth: int
+
+    def sums(self, cues: NDArray[np.float32]) -> NDArray[np.float64]:
+        """Shape (blocks, outputs): the sum of the trees' leaves for each row of cues."""
+        rows = np.arange(len(cues))[:, None]
+        flat, width = cues.ravel(), cues.shape[1]
+        start, child = rows * width, self.child.ravel()
+        node = np.broadcast_to(self.root, (len(cues), len(self.root)))
+        for _ in range(self.depth):
+            yes = flat[start + self.feature[node]] > self.border[node]
+            node = child[2 * node + yes]
+        rounds = len(self.root) // self.outputs
+        values = self.value[node].astype(np.float64).reshape(len(cues), rounds, self.outputs)
+        return np.asarray(values.sum(axis=1))
+
+    def contributions(self, row: NDArray[np.float32]) -> tuple[float, NDArray[np.float64]]:
+        """The base value and each cue's points for one row: together exactly its one output.
+
+        Points are path contributions: what each answer on the way to the leaf adds to the mean
+        output below the node (Saabas 2014).
+        """
+        points = np.zeros(len(row))
+        node = self.root
+        value = self.value.astype(np.float64)
+        for _ in range(self.depth):
+            following = self.child[node, (row[self.feature[node]] > self.border[node]).astype(int)]
+            np.add.at(points, self.feature[node], value[following] - value[node])
+            node = following
+        return float(value[self.root].sum()), points
+
+
+@dataclass(frozen=True, eq=False)
+class Model:
+    """The trained scorers for HTML and text and the card that says where they come from."""
+
+    editorial: dict[str, Trees]
+    category: dict[str, Trees]
+    card: dict[str, Any]
+    fingerprint: str
+    path: str | None
+
+    def __reduce__(self) -> tuple[Any, tuple[str | None]]:
+        return load_model, (self.path,)
+
+
+def save_model(path: str | os.PathLike[str], parts: dict[str, Trees], card: dict[str, Any]) -> None:
+    """Write a model file: the trees of each part and the card; same content, same bytes."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        arrays = {f"{part}.{field}": getattr(trees, field) for part, trees in parts.items()
+                  for field in _ARRAYS}  # fmt: skip
+        card = {**card, "parts": {p: [t.outputs, t.depth] for p, t in parts.items()}}
+        arrays["card"] = np.frombuffer(json.dumps(card, sort_keys=True).encode(), np.uint8)
+        for name, array in arrays.items():
+            buffer = io.BytesIO()
+            np.save(buffer, array, allow_pickle=False)
+            archive.writestr(zipfile.ZipInfo(f"{name}.npy"), buffer.getvalue(), zipfile.ZIP_DEFLATED)
+
+
+@lru_cache(maxsize=4)
+def load_model(path: str | None = None) -> Model:
+    """The shipped model, or the one in the file ``path``.
+
+    Raises:
+        ModelError: no such file, no model, or a model for other cues than this version has.
+    """
+    try:
+        data = _SHIPPED.read_bytes() if path is None else Path(path).read_bytes()
+    except OSError as error:
+        raise ModelError(f"model {path}: {error.strerror}") from None
+    try:
+        with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
+            card = json.loads(arrays["card"].tobytes())
+            parts = {
+                part: Trees(*(arrays[f"{part}.{field}"] for field in _ARRAYS), *shape)
+                for part, shape in card["parts"].items()
+            }
+    except (ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+        raise ModelError(f"model {path or 'of the package'}: damaged ({error})") from None
+    _check(card, path)
+    return Model(
+        {form: parts[form] for form in ("html", "text")},
+        {form: parts[f"{form}-category"] for form in ("html", "text")},
+        card,
+        hashlib.sha256(data).hexdigest()[:12],
+        path,
+    )
+
+
+def _check(card: dict[str, Any], path: str | None) -> None:
+    for form in ("html", "text"):
+        if card["cues"][form] != [cue.name for cue in cues_for(form)]:
+            raise ModelError(
+                f"model {path or 'of the package'}: trained for other cues; train it again"
+            )
+
+
+@dataclass(frozen=True, eq=False)
+class Scores:
+    """The scores of one page, and on demand the reasons behind them. Picklable."""
+
+    form: str
+    cues: NDArray[np.float32]
+    log_odds: NDArray[np.float64]
+    evidence: dict[int, tuple[tuple[str, str, str], ...]]
+    """For each block with phrase hits: category, act and text of each."""
+    model: Model
+
+    @cached_property
+    def probabilities(self) -> NDArray[np.float64]:
+        """Probability of each block to be editorial."""
+        return sigmoid(self.log_odds)
+
+    def categories(self, blocks: NDArray[np.bool_]) -> list[Category]:
+        """For each of these blocks the kind of residue that it looks most like."""
+        outputs = self.model.category[self.form].sums(self.cues[blocks])
+        return [RESIDUE[i] for i in outputs.argmax(axis=1)]
+
+    def reasons(self, index: int) -> tuple[Reason, ...]:
+        """The cues behind a score, strongest first; their points sum to its log-odds."""
+        base, points = self.model.editorial[self.form].contributions(self.cues[index])
+        found = [Reason("base value", base, "log-odds of a block of which nothing is known")]
+        for number, cue in enumerate(cues_for(self.form)):
+            if points[number]:
+                found.append(Reason(cue.name, float(points[number]), self._evidence(index, number, cue)))
+        return tuple(sorted(found, key=lambda reason: -abs(reason.points)))
+
+    def _evidence(self, index: int, number: int, cue: Cue) -> str:
+        said = cue.says.format(float(self.cues[index, number]))
+        category, act = category_of(cue.name), act_of(cue.name)
+        quotes = [
+            text for c, a, text in self.evidence.get(index, ()) if c == category or a == act
+        ]
+        return f"{said}: {'; '.join(quotes)}" if quotes else said
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: self.__dict__[name] for name in self.__dataclass_fields__}
+
+
+def score(cues: NDArray[np.float32], form: str, hits: PhraseHits, model: Model) -> Scores:
+    """Score the rows of cues of a page's blocks."""
+    log_odds = model.editorial[form].sums(cues)[:, 0]
+    evidence: dict[int, tuple[tuple[str, str, str], ...]] = {}
+    for hit in hits.hits:
+        told = (hit.phrase.category, hit.phrase.act, hit.text[: _LIMITS["evidence_characters"]])
+        evidence[hit.block] = (*evidence.get(hit.block, ()), told)
+    return Scores(form, cues, log_odds, evidence, model)

@@ -1,0 +1,321 @@
+"""Where do the blocks of an HTML page begin and end?
+
+One walk over the tree. A block ends where a block-level element begins or ends, at two ``<br>``,
+and at ``<hr>``; a table row is one block unless its cells hold blocks themselves.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from itertools import accumulate
+from typing import Any
+
+from lxml import etree
+
+from adstrip.blocks import BlockTable, Container, Kind, Run, Style
+from adstrip.document import Document
+
+__all__ = ["html_blocks"]
+
+
+class _Op(IntEnum):
+    """What the walk does at an element; elements without an entry are inline and say nothing."""
+
+    BLOCK = 1
+    SKIP = 2
+    BREAK = 3
+    RULE = 4
+    CELL = 5
+    STYLE = 6
+
+
+_OPS: dict[str, _Op] = {
+    **dict.fromkeys(
+        "html body address article aside blockquote center caption dd details dialog dir div dl dt "
+        "fieldset figcaption figure footer form frameset h1 h2 h3 h4 h5 h6 header hgroup legend li "
+        "listing main menu nav noframes noscript ol p plaintext pre search section summary table "
+        "tbody tfoot thead tr ul xmp".split(),
+        _Op.BLOCK,
+    ),
+    **dict.fromkeys(
+        "head script style template select option textarea svg math iframe object".split(),
+        _Op.SKIP,
+    ),
+    "br": _Op.BREAK,
+    "hr": _Op.RULE,
+    "td": _Op.CELL,
+    "th": _Op.CELL,
+    **dict.fromkeys("a strong b em i cite dfn code kbd samp tt".split(), _Op.STYLE),
+}
+_STYLES = {
+    "a": Style.LINK,
+    **dict.fromkeys(("strong", "b"), Style.STRONG),
+    **dict.fromkeys(("em", "i", "cite", "dfn"), Style.EMPHASIS),
+    **dict.fromkeys(("code", "kbd", "samp", "tt"), Style.CODE),
+}
+_KINDS = {
+    **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), Kind.HEADING),
+    **dict.fromkeys(("figcaption", "caption", "legend"), Kind.CAPTION),
+    **dict.fromkeys(("pre", "xmp", "listing", "plaintext"), Kind.CODE),
+    "li": Kind.LIST_ITEM,
+    "dd": Kind.LIST_ITEM,
+    "blockquote": Kind.QUOTE,
+    "tr": Kind.TABLE_ROW,
+}
+# Kinds that blocks inside such an element have too, unless they name their own.
+_INHERITED = frozenset({Kind.CAPTION, Kind.CODE, Kind.LIST_ITEM, Kind.QUOTE})
+_LISTS = frozenset({"ul", "ol", "menu", "dir", "dl"})
+_NAMING = frozenset({"class", "id", "role", "itemprop", "itemtype", "rel", "aria-label", "name"})
+_NAME_LENGTH = 200  # characters of a class or id that are read
+_CELL = "\x00"  # cannot stand in a tree; becomes the tab between two cells
+
+
+def html_blocks(document: Document) -> BlockTable:
+    """The blocks of a parsed page."""
+    walk = _Walk(document.root)
+    if not walk.texts:
+        walk = _Walk(document.root, noscript=True)
+    return BlockTable(
+        document.page,
+        texts=walk.texts,
+        kinds=walk.kinds,
+        levels=walk.levels,
+        runs=walk.runs,
+        tags=walk.tags,
+        parents=walk.parents,
+        containers=[Container(*row) for row in walk.rows],
+    )
+
+
+class _Walk:
+    """One pass over a tree; the columns of the block table fill as it goes."""
+
+    def __init__(self, root: Any, *, noscript: bool = False) -> None:
+        self.texts: list[str] = []
+        self.kinds: list[Kind] = []
+        self.levels: list[int] = []
+        self.runs: list[tuple[Run, ...]] = []
+        self.tags: list[str] = []
+        self.parents: list[int] = []
+        self.rows: list[list[Any]] = []  # the fields of a Container each
+        self._here: list[int] = []  # open containers, innermost last
+        self._kind: list[Kind] = []  # the kind of text straight in each of them
+        self._lists = 0  # how many lists are open
+        self._pieces: list[str] = []  # text of the open block
+        self._open: dict[Style, tuple[str, int]] = {}  # href and first piece of each open style
+        self._nested = dict.fromkeys(Style, 0)  # how many elements of a style are open
+        self._closed: list[tuple[Style, str, int, int]] = []
+        self._break = 0  # behind which piece the last <br> stood; 0: none
+        self._ordinals: dict[str, int] = {}
+        self._skipped = {"noscript"} if not noscript else set()
+        self._run(root)
+
+    def _run(self, root: Any) -> None:
+        # The document's innermost loop: one branch an event, locals instead of attributes.
+        ops, skipped, pieces = _OPS.get, self._skipped, self._pieces
+        walk = etree.iterwalk(root, events=("start", "end"))
+        for event, element in walk:
+            tag = element.tag
+            op = ops(tag)
+            if event == "start":
+                if op is not None:
+                    if op is _Op.SKIP or tag in skipped:
+                        self._count(element)
+                        walk.skip_subtree()
+                        continue
+                    self._enter(element, tag, op)
+                text = element.text
+                if text and (pieces or not text.isspace()):
+                    pieces.append(text)
+            else:
+                if op is not None and op is not _Op.SKIP and tag not in skipped:
+                    self._leave(tag, op)
+                if element is root:
+                    break
+                text = element.tail
+                if text and (pieces or not text.isspace()):
+                    pieces.append(text)
+
+    def _count(self, element: Any) -> None:
+        """Elements that are passed over count all the same in ``(//tag)[n]``."""
+        for inner in element.iter(*_COUNTED):
+            self._ordinals[inner.tag] = self._ordinals.get(inner.tag, 0) + 1
+
+    def _enter(self, element: Any, tag: str, op: _Op) -> None:
+        if op is _Op.STYLE:
+            style = _STYLES[tag]
+            self._nested[style] += 1
+            if self._nested[style] == 1:
+                self._open[style] = (element.get("href") or "", len(self._pieces))
+        elif op is _Op.BREAK:
+            self._line_break()
+        elif op is _Op.RULE:
+            self._cut()
+        else:
+            self._open_container(element, tag, op)
+
+    def _leave(self, tag: str, op: _Op) -> None:
+        if op is _Op.STYLE:
+            style = _STYLES[tag]
+            self._nested[style] -= 1
+            if self._nested[style] == 0:
+                self._close_style(style, *self._open.pop(style))
+        elif op is _Op.BLOCK or op is _Op.CELL:
+            if op is _Op.BLOCK or self._kind[-1] is not Kind.TABLE_ROW:
+                self._cut()
+            self._close_container(tag)
+
+    def _close_style(self, style: Style, href: str, first: int) -> None:
+        if len(self._pieces) > first and (href or style is not Style.LINK):
+            self._closed.append((style, href, first, len(self._pieces)))
+
+    def _line_break(self) -> None:
+        if self._kind and self._kind[-1] is Kind.CODE:
+            self._pieces.append("\n")
+        elif self._break and not "".join(self._pieces[self._break :]).strip():
+            self._cut()
+        elif self._pieces:
+            self._pieces.append(" ")
+            self._break = len(self._pieces)
+
+    def _open_container(self, element: Any, tag: str, op: _Op) -> None:
+        kind = self._kind_inside(tag, op)
+        if op is _Op.CELL and kind is Kind.TABLE_ROW:
+            if self._pieces:
+                self._pieces.append(_CELL)
+        else:
+            self._cut()
+        number = self._ordinals[tag] = self._ordinals.get(tag, 0) + 1
+        parent = self._here[-1] if self._here else 0
+        hidden = bool(self._here) and self.rows[parent][5]
+        signature = ""
+        if attributes := element.items():
+            signature = " ".join(v[:_NAME_LENGTH] for k, v in attributes if k in _NAMING)
+            hidden = hidden or _is_hidden(attributes)
+        row = [tag, signature, parent, len(self._here), number, hidden, len(self.texts), 0]
+        self._here.append(len(self.rows))
+        self.rows.append(row)
+        self._kind.append(kind)
+        self._lists += tag in _LISTS
+
+    def _kind_inside(self, tag: str, op: _Op) -> Kind:
+        if tag in _KINDS:
+            return _KINDS[tag]
+        outer = self._kind[-1] if self._kind else Kind.OTHER
+        if op is _Op.CELL:
+            return outer
+        if outer in _INHERITED:
+            return outer
+        return Kind.PARAGRAPH if tag == "p" else Kind.OTHER
+
+    def _close_container(self, tag: str) -> None:
+        self.rows[self._here.pop()][7] = len(self.texts)
+        self._kind.pop()
+        self._lists -= tag in _LISTS
+
+    def _cut(self) -> None:
+        """End the open block, if there is any text in it."""
+        if not self._pieces:
+            return
+        kind = self._kind[-1] if self._kind else Kind.OTHER
+        for style, (href, first) in self._open.items():
+            self._close_style(style, href, first)
+            self._open[style] = (href, 0)
+        text, runs = _join(self._pieces, self._closed, verbatim=kind is Kind.CODE)
+        self._pieces.clear()
+        self._closed.clear()
+        self._break = 0
+        if text:
+            self._append(text, kind, runs)
+
+    def _append(self, text: str, kind: Kind, runs: tuple[Run, ...]) -> None:
+        here = self._here[-1] if self._here else 0
+        tag = self.rows[here][0]
+        level = 0
+        if kind is Kind.HEADING:
+            level = int(tag[1]) if tag[1:].isdigit() else 2
+        elif kind is Kind.LIST_ITEM:
+            level = max(1, self._lists)
+            self._item_has_text()
+        self.texts.append(text)
+        self.kinds.append(kind)
+        self.levels.append(level)
+        self.runs.append(runs)
+        self.tags.append(tag)
+        self.parents.append(here)
+
+    def _item_has_text(self) -> None:
+        """Only the first block of a list item bears its bullet."""
+        for i in range(len(self._kind) - 1, -1, -1):
+            if self._kind[i] is not Kind.LIST_ITEM:
+                break
+            self._kind[i] = Kind.PARAGRAPH
+
+
+_COUNTED = tuple(tag for tag, op in _OPS.items() if op in (_Op.BLOCK, _Op.CELL))
+
+
+def _is_hidden(attributes: list[tuple[str, str]]) -> bool:
+    for name, value in attributes:
+        if name == "hidden" or (name == "aria-hidden" and value == "true"):
+            return True
+        if name == "style":
+            style = value.replace(" ", "").lower()
+            if "display:none" in style or "visibility:hidden" in style:
+                return True
+    return False
+
+
+def _join(
+    pieces: list[str], styles: list[tuple[Style, str, int, int]], *, verbatim: bool
+) -> tuple[str, tuple[Run, ...]]:
+    """The text of a block and its runs; white space is folded unless ``verbatim``."""
+    if not styles:
+        whole = "".join(pieces)
+        return (whole.strip("\r\n") if whole.strip() else "") if verbatim else _fold(whole), ()
+    parts = pieces if verbatim else _folded(pieces)
+    offsets = [0, *accumulate(map(len, parts))]
+    whole = "".join(parts)
+    text = whole.strip("\r\n" if verbatim else "\t") if whole.strip() else ""
+    return text, tuple(_runs(text, whole, offsets, styles))
+
+
+def _folded(pieces: list[str]) -> list[str]:
+    """The pieces with their white space folded, so that joined they read as the whole would."""
+    parts: list[str] = []
+    spaced, begun = False, False  # white space is due; there is text before it
+    for piece in pieces:
+        if piece == _CELL:
+            parts.append("\t")
+            spaced, begun = False, False
+            continue
+        words = " ".join(piece.split())
+        spaced = spaced or piece[:1].isspace()
+        if words:
+            parts.append(f" {words}" if spaced and begun else words)
+            spaced, begun = piece[-1].isspace(), True
+        else:
+            parts.append("")
+    return parts
+
+
+def _fold(text: str) -> str:
+    if _CELL not in text:
+        return " ".join(text.split())
+    return "\t".join(" ".join(cell.split()) for cell in text.split(_CELL)).strip("\t")
+
+
+def _runs(
+    text: str, whole: str, offsets: list[int], styles: list[tuple[Style, str, int, int]]
+) -> list[Run]:
+    shift = whole.index(text)
+    runs = []
+    for style, href, first, last in styles:
+        start, end = max(0, offsets[first] - shift), min(len(text), offsets[last] - shift)
+        while start < end and text[start].isspace():
+            start += 1
+        while end > start and text[end - 1].isspace():
+            end -= 1
+        if start < end:
+            runs.append(Run(start, end, style, href))
+    return sorted(runs, key=lambda run: (run.start, -run.end))

@@ -1,0 +1,252 @@
+"""How are the shipped weights learned from labelled pages?
+
+Pages come as Parquet with the columns ``html``, ``url``, ``fold``, ``main_content`` (gold text),
+``disputed`` and ``blocks`` (labelled blocks); plain text documents as JSON lines with ``lines``,
+``labels``, ``lang`` and ``fold``. Needs ``pip install 'adstrip[train]'``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from multiprocessing import Pool
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from adstrip.blocks import RESIDUE, BlockTable, Category
+from adstrip.cues import cues_for, observe
+from adstrip.cues.measures import Measures
+from adstrip.document import Source, read
+from adstrip.errors import CleanError
+from adstrip.evaluate import tokens
+from adstrip.headline import headline
+from adstrip.labels import editorial_share, labelled_categories
+from adstrip.language import detect
+from adstrip.score import Trees, save_model
+from adstrip.segment import segment
+from adstrip.settings import thresholds
+
+__all__ = ["Examples", "fit", "main", "page_examples", "text_examples"]
+
+_LIMITS = thresholds()["train"]
+
+
+@dataclass(frozen=True, eq=False)
+class Examples:
+    """Labelled blocks of one document."""
+
+    form: str
+    cues: NDArray[np.float32]
+    share: NDArray[np.float64]
+    """How much of each block is editorial, 0 to 1; below 0: nobody knows."""
+    weights: NDArray[np.float64]
+    categories: tuple[Category | None, ...]
+
+
+def page_examples(row: Mapping[str, Any]) -> Examples | None:
+    """The blocks of one labelled page; None where page and gold have little in common."""
+    try:
+        table = segment(read(Source(row["html"], format="html", url=row["url"])))
+    except CleanError:
+        return None
+    if not len(table):
+        return None
+    words = [tokens(text) for text in table.texts]
+    categories: Sequence[Category | None] = [None] * len(table)
+    if row["blocks"]:
+        categories = labelled_categories(words, row["blocks"])
+        share = np.asarray([-1.0 if c is None else c is Category.EDITORIAL for c in categories])
+    elif row["main_content"]:
+        share = editorial_share(words, row["main_content"], row["disputed"] or ())
+        if _best_f1(words, share, row["main_content"]) < _LIMITS["least_f1"]:
+            return None
+    else:
+        return None
+    share = np.where(headline(table)[1], -1.0, share)
+    return _examples(table, share, categories)
+
+
+def _best_f1(words: Sequence[Sequence[str]], share: NDArray[np.float64], gold: str) -> float:
+    """F1 that perfect verdicts would reach: low where the gold covers a part of the page."""
+    sizes = np.asarray([len(block) for block in words], np.float64)
+    kept = share >= 0.5
+    shared = (sizes * share)[kept].sum()
+    total = sizes[kept].sum() + len(tokens(gold))
+    return float(2 * shared / total) if total else 0.0
+
+
+def text_examples(row: Mapping[str, Any]) -> Examples | None:
+    """The lines of one labelled plain text."""
+    lines = [(line, label) for line, label in zip(row["lines"], row["labels"], strict=True)
+             if line.strip()]  # fmt: skip
+    source = "\n".join(" ".join(line.splitlines()) for line, _ in lines)
+    table = segment(read(Source(source, format="text", language=row["lang"]))) if lines else ()
+    if not isinstance(table, BlockTable) or len(table) != len(lines):
+        return None
+    categories = [Category(label) for _, label in lines]
+    share = np.asarray([float(c is Category.EDITORIAL) for c in categories])
+    return _examples(table, share, categories)
+
+
+def _page_as_text(row: Mapping[str, Any]) -> Examples | None:
+    """A page's labelled blocks as the lines of a plain text, without its menus."""
+    if not row["blocks"]:
+        return None
+    rows = [b for b in row["blocks"] if b["category"] != Category.NAVIGATION]
+    return text_examples(
+        {
+            "lines": [block["text"] for block in rows],
+            "labels": [block["category"] for block in rows],
+            "lang": row["lang"],
+        }
+    )
+
+
+def _examples(
+    table: BlockTable, share: NDArray[np.float64], categories: Sequence[Category | None]
+) -> Examples:
+    longest = sorted(table.texts, key=len, reverse=True)[: thresholds()["language"]["blocks"]]
+    measures = Measures(table, detect(longest, table.page.language))
+    root = np.sqrt(np.maximum(1.0, measures.words))
+    unsure = np.abs(share - 0.5) < _LIMITS["unsure_share"]
+    weights = root / root.sum() * np.where(unsure, _LIMITS["unsure_weight"], 1.0) * (share >= 0)
+    return Examples(
+        table.page.format, observe(measures), share, weights * _LIMITS["page_weight"],
+        tuple(categories),
+    )  # fmt: skip
+
+
+def fit(examples: Iterable[Examples], *, rounds: int, seed: int = 1) -> Trees:
+    """Trees that tell editorial blocks from residue."""
+    chosen = [(e, e.weights > 0) for e in examples]
+    return _boost(
+        np.vstack([e.cues[used] for e, used in chosen]),
+        np.concatenate([e.share[used] >= 0.5 for e, used in chosen]).astype(np.int8),
+        np.concatenate([e.weights[used] for e, used in chosen]),
+        {**_LIMITS["editorial"], "objective": "binary", "seed": seed},
+        rounds,
+    )
+
+
+def fit_categories(examples: Iterable[Examples], *, seed: int = 1) -> Trees:
+    """Trees that tell the kinds of residue apart."""
+    rows, labels = [], []
+    order = {category: i for i, category in enumerate(RESIDUE)}
+    for example in examples:
+        numbers = np.asarray([order.get(c, -1) if c else -1 for c in example.categories])
+        rows.append(example.cues[numbers >= 0])
+        labels.append(numbers[numbers >= 0])
+    known = np.concatenate(labels)
+    share = np.bincount(known, minlength=len(RESIDUE)) / len(known)
+    weights = 1 / np.sqrt(np.maximum(share, 1e-4))[known]
+    kinds = {"objective": "multiclass", "num_class": len(RESIDUE)}
+    parameters = {**_LIMITS["category"], **kinds, "seed": seed}
+    return _boost(np.vstack(rows), known, weights, parameters, _LIMITS["rounds"]["category"])
+
+
+def _boost(
+    cues: NDArray[np.float32],
+    labels: NDArray[Any],
+    weights: NDArray[np.float64],
+    parameters: Mapping[str, Any],
+    rounds: int,
+) -> Trees:
+    import lightgbm  # noqa: PLC0415 - an extra
+
+    fixed = {"verbosity": -1, "deterministic": True, "force_row_wise": True}
+    data = lightgbm.Dataset(cues, label=labels, weight=weights)
+    model = lightgbm.train({**fixed, **parameters}, data, rounds)
+    return _flattened(model.dump_model()["tree_info"], parameters.get("num_class", 1))
+
+
+def _flattened(trees: Sequence[Mapping[str, Any]], outputs: int) -> Trees:
+    """LightGBM's trees as flat arrays."""
+    feature, border, child, value, root = [], [], [], [], []
+    deepest = 0
+    for tree in trees:
+        root.append(len(feature))
+        todo = [(tree["tree_structure"], None, 0)]
+        while todo:
+            node, above, depth = todo.pop()
+            number = len(feature)
+            if above is not None:
+                child[above[0]][above[1]] = number
+            leaf = "split_feature" not in node
+            feature.append(0 if leaf else node["split_feature"])
+            border.append(np.inf if leaf else node["threshold"])
+            child.append([number, number])
+            value.append(node["leaf_value"] if leaf else node["internal_value"])
+            deepest = max(deepest, depth)
+            if not leaf:
+                todo.append((node["left_child"], (number, 0), depth + 1))
+                todo.append((node["right_child"], (number, 1), depth + 1))
+    return Trees(
+        np.asarray(feature, np.int16),
+        np.asarray(border, np.float32),
+        np.asarray(child, np.int32),
+        np.asarray(value, np.float32),
+        np.asarray(root, np.int32),
+        outputs,
+        deepest,
+    )
+
+
+def _folds(text: str) -> set[int]:
+    return {int(fold) for fold in text.split(",") if fold}
+
+
+def _rows(pages: str, lines: str, left_out: set[int]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    import pyarrow.parquet  # noqa: PLC0415 - an extra
+
+    for row in pyarrow.parquet.read_table(pages).to_pylist():
+        if row["fold"] not in left_out:
+            yield "page", row
+    with open(lines, encoding="utf-8") as file:
+        for line in file:
+            row = json.loads(line)
+            if row["fold"] not in left_out:
+                yield "text", row
+
+
+def _labelled(task: tuple[str, Mapping[str, Any]]) -> list[Examples]:
+    kind, row = task
+    made = [text_examples(row)] if kind == "text" else [page_examples(row), _page_as_text(row)]
+    return [examples for examples in made if examples is not None]
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Train a model file from labelled pages and texts."""
+    parser = argparse.ArgumentParser(prog="python -m adstrip.train", description=main.__doc__)
+    parser.add_argument("pages", help="labelled pages, Parquet")
+    parser.add_argument("lines", help="labelled plain texts, JSON lines")
+    parser.add_argument("-o", "--output", required=True, help="model file to write")
+    parser.add_argument("--without", default="", help="folds to leave out, e.g. 4 or 0,4")
+    given = parser.parse_args(arguments)
+    left_out = _folds(given.without)
+    with Pool() as pool:
+        tasks = _rows(given.pages, given.lines, left_out)
+        examples = [e for made in pool.imap(_labelled, tasks, chunksize=16) for e in made]
+    parts: dict[str, Trees] = {}
+    for form in ("html", "text"):
+        own = [e for e in examples if e.form == form]
+        parts[form] = fit(own, rounds=_LIMITS["rounds"][form])
+        parts[f"{form}-category"] = fit_categories(own)
+    save_model(given.output, parts, _card(examples, left_out))
+
+
+def _card(examples: Sequence[Examples], left_out: set[int]) -> dict[str, Any]:
+    return {
+        "cues": {form: [cue.name for cue in cues_for(form)] for form in ("html", "text")},
+        "documents": {f: sum(e.form == f for e in examples) for f in ("html", "text")},
+        "blocks": {f: sum(len(e.cues) for e in examples if e.form == f) for f in ("html", "text")},
+        "folds left out": sorted(left_out),
+        "data": "sources and licences: NOTICE",
+    }
+
+
+if __name__ == "__main__":
+    main()
