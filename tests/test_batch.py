@@ -117,20 +117,20 @@ def test_the_cleaner_given_is_used() -> None:
 
 
 def test_order_is_kept_and_a_slow_caller_costs_no_page() -> None:
-    outcomes = clean_many(["slow", *[PROSE] * 6], Obedient(), workers=2, timeout=2)
+    outcomes = clean_many(["slow", *[PROSE] * 6], Obedient(), workers=2, timeout=1.5)
     first = next(outcomes)
-    time.sleep(2.2)
+    time.sleep(1.7)
     assert [(o.id, o.error) for o in (first, *outcomes)] == [(id_, None) for id_ in range(7)]
 
 
 def test_only_the_page_that_hangs_or_kills_its_worker_is_lost() -> None:
     records = ["hang", PROSE, "exit", PROSE, "kill", "fault", "shaped", PROSE]
     start = time.monotonic()
-    outcomes = list(clean_many(records, Obedient(), workers=2, timeout=2))
+    outcomes = list(clean_many(records, Obedient(), workers=2, timeout=1.5))
     assert time.monotonic() - start < 15
     assert [outcome.id for outcome in outcomes] == list(range(8))
     assert {o.id: repr(o.error) for o in outcomes if o.error} == {
-        0: "WorkerError('over the time limit of 2 s')",
+        0: "WorkerError('over the time limit of 1.5 s')",
         2: "WorkerError('worker died (exit code 3)')",
         4: f"WorkerError('worker died (exit code {-signal.SIGKILL})')",
         5: """CleanError("fault in cleaning (KeyError: 'no such block'); please report it")""",
@@ -157,11 +157,11 @@ class SlowToLoad(Obedient):
     """Takes longer to load in a worker than a page may take."""
 
     def __reduce__(self) -> Any:
-        return loaded, (2.5,)
+        return loaded, (1.8,)
 
 
 def test_starting_a_worker_is_not_on_the_clock() -> None:
-    [outcome] = clean_many([PROSE], SlowToLoad(), timeout=2)
+    [outcome] = clean_many([PROSE], SlowToLoad(), timeout=1.5)
     assert outcome.error is None
 
 

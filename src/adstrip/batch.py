@@ -17,6 +17,7 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from multiprocessing import connection, resource_tracker
 from time import monotonic
 from typing import TYPE_CHECKING, Any
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 __all__ = ["Outcome", "clean_many"]
 
 _SPAWN = multiprocessing.get_context("spawn")
-_HINTS = ("url", "format", "charset", "title", "language")
+_KEYS = ("source", "id", "url", "format", "charset", "title", "language")
 # Records taken ahead, a worker: enough to keep the others at work while one has a page that takes
 # several times as long as theirs, few enough that the results in waiting fit in memory.
 _WINDOW = 4
@@ -110,11 +111,7 @@ def clean_many(
 
 def _one_by_one(records: Iterable[Any], cleaner: Cleaner) -> Generator[Outcome, None, None]:
     for index, record in enumerate(records):
-        yield Outcome(_id(index, record), *_attempt(_cleaning(cleaner, record)))
-
-
-def _cleaning(cleaner: Cleaner, record: Any) -> Callable[[], CleanResult]:
-    return lambda: cleaner.clean(**_arguments(record))
+        yield Outcome(_id(index, record), *_attempt(cleaner, partial(_arguments, record)))
 
 
 def _id(index: int, record: Any) -> Any:
@@ -141,17 +138,16 @@ def _arguments(record: Any) -> dict[str, Any]:
 
 
 def _checked(record: Mapping[Any, Any]) -> dict[str, Any]:
-    known = ("source", "id", *_HINTS)
-    if unknown := [key for key in record if key not in known]:
-        raise CleanError(f"unknown key {unknown[0]!r}; a record has {', '.join(known)}")
+    if unknown := [key for key in record if key not in _KEYS]:
+        raise CleanError(f"unknown key {unknown[0]!r}; a record has {', '.join(_KEYS)}")
     if "source" not in record:
         raise CleanError("no source; a record that is a mapping needs the key 'source'")
     return {key: value for key, value in record.items() if key != "id"}
 
 
-def _attempt(clean: Callable[[], CleanResult]) -> _Verdict:
+def _attempt(cleaner: Cleaner, arguments: Callable[[], dict[str, Any]]) -> _Verdict:
     try:
-        return clean(), None
+        return cleaner.clean(**arguments()), None
     except AdstripError as error:
         return None, error.with_traceback(None)  # which would keep the whole page in memory
     except Exception as error:  # a batch outlives a fault on one page and records it
@@ -312,13 +308,10 @@ class _Pool:
 
     def close(self) -> None:
         """Ends every worker, whatever it is doing."""
-        workers = [*self._busy, *self._idle]
-        for worker in workers:
+        for worker in (workers := [*self._busy, *self._idle]):
             worker.process.kill()
         for worker in workers:
             worker.end()
-        self._busy.clear()
-        self._idle.clear()
 
     def _start(self, page: _Page) -> None:
         ours, theirs = _SPAWN.Pipe()
@@ -398,7 +391,7 @@ def _serve(pipe: Connection[bytes, bytes], cleaner: bytes) -> None:
 
 
 def _reply(cleaner: Cleaner, packed: bytes) -> bytes:
-    result, error = _attempt(lambda: cleaner.clean(**_unpickled(packed)))
+    result, error = _attempt(cleaner, partial(_unpickled, packed))
     try:
         reply = pickle.dumps((result, error))
         if error is not None:

@@ -7,19 +7,18 @@ from typing import Any
 import numpy as np
 from lxml import etree
 
-from adstrip.version import __version__
 from adstrip.blocks import Block, BlockTable
 from adstrip.cues import observe
 from adstrip.cues.measures import Measures
 from adstrip.decide import Verdicts, decide
 from adstrip.document import Document, Source, read
-from adstrip.errors import EmptyInputError
 from adstrip.headline import headline
 from adstrip.language import detect
 from adstrip.result import CleanResult
 from adstrip.score import Scores, load_model, score
 from adstrip.segment import segment
 from adstrip.settings import Settings, thresholds
+from adstrip.version import __version__
 
 __all__ = ["Cleaner", "clean"]
 
@@ -52,8 +51,6 @@ class Cleaner:
         handed = Source(source, format, charset, url, title, language)
         document = read(handed, self.settings.max_bytes)
         table = segment(document)
-        if not len(table):
-            raise EmptyInputError("no visible text: nothing to clean")
         found = language or _language(table)
         measures = Measures(table, found)
         scores = score(observe(measures), table.page.format, measures.phrases, self.model)
@@ -65,7 +62,7 @@ class Cleaner:
             language=found,
             format=table.page.format,
             suspicious=verdicts.suspicious,
-            source=_kept_source(document, source),
+            source=_kept_source(document),
             url=table.page.url,
             version=__version__,
             model=self.model.fingerprint,
@@ -147,7 +144,7 @@ def _path(table: BlockTable, i: int) -> str | None:
     return f"(//{container.tag})[{container.ordinal}]"
 
 
-def _kept_source(document: Document, source: Any) -> str:
+def _kept_source(document: Document) -> str:
     """What plain text is cut from and metadata read from."""
     if document.root is None:
         return document.text

@@ -32,14 +32,16 @@ class Verdicts:
 def decide(table: BlockTable, scores: Scores, headline: Bools, settings: Settings) -> Verdicts:
     """What stays: by score, then by sequence, then so that something stays, then by policy."""
     p = scores.probabilities
+    if not len(p):
+        return Verdicts((), (), (), ("the page has no visible text",))
     words = _words(table)
     threshold = page_threshold(p, words) * _LIMITS["bias"][settings.bias]
     editorial = p >= threshold
     rules = np.full(len(p), "threshold", dtype="<U9")
-    for name, revise in (("run", _smooth), ("heading", _with_what_they_open)):
-        revised = revise(editorial, p, threshold, table)
-        rules[revised != editorial] = name
-        editorial = revised
+    in_runs = _smooth(p, threshold, _LIMITS["change_price"][table.page.format])
+    rules[in_runs != editorial] = "run"
+    editorial = _with_what_they_open(in_runs, p, table)
+    rules[in_runs != editorial] = "heading"
     rules[_tail(editorial, rules)] = "tail"
     guarded, suspicious = _guard(editorial, p, words)
     rules[guarded != editorial] = "guard"
@@ -61,14 +63,13 @@ def page_threshold(p: Floats, words: Floats) -> float:
     order = np.argsort(-p, kind="stable")
     gain = np.cumsum((p * words)[order])
     size = np.cumsum(words[order])
-    best = (2 * gain / (size + gain[-1])).max() if len(p) else 1.0
+    best = (2 * gain / (size + gain[-1])).max()
     return float(np.clip(best / 2, *_LIMITS["threshold_range"]))
 
 
-def _smooth(editorial: Bools, p: Floats, threshold: float, table: BlockTable) -> Bools:
+def _smooth(p: Floats, threshold: float, price: float) -> Bools:
     """The likeliest sequence when every change between body and residue has a price (Viterbi)."""
     gain = np.clip(_log_odds(p) - _log_odds(np.asarray(threshold)), *_LIMITS["gain_range"])
-    price = _LIMITS["change_price"][table.page.format]
     here = np.zeros((len(gain), 2), np.bool_)  # whether the best way to state s comes from 1 - s
     residue = body = 0.0
     for i, g in enumerate(gain.tolist()):
@@ -88,9 +89,7 @@ def _log_odds(p: Floats) -> Floats:
     return np.asarray(np.log(safe / (1 - safe)))
 
 
-def _with_what_they_open(
-    editorial: Bools, p: Floats, threshold: float, table: BlockTable
-) -> Bools:
+def _with_what_they_open(editorial: Bools, p: Floats, table: BlockTable) -> Bools:
     """A heading goes with the block behind it, unless its own score is sure."""
     out = editorial.copy()
     sure, n = _LIMITS["sure_heading"], len(p)

@@ -69,7 +69,11 @@ _WIDER = {
 }
 # Encodings of seven-bit bytes, which would pass for ASCII.
 _SEVEN_BIT = frozenset({"iso2022_jp", "iso2022_kr", "hz", "utf-7"})
-_META_CHARSET = regex.compile(rb"""<(?:meta|\?xml)[^>]{0,300}?(?:charset|encoding)\s*+=\s*+["']?+\s*+([\w.:-]{1,40})""", regex.I)  # fmt: skip
+_META_CHARSET = regex.compile(
+    rb"<(?:meta|\?xml)[^>]{0,300}?(?:charset|encoding)"
+    rb"\s*+=\s*+[\"']?+\s*+([\w.:-]{1,40})",
+    regex.I,
+)
 _TAG_START = regex.compile(r"\A\s*+(?:<\?xml|<!doctype|<!--|<[a-z][\w:-]*+(?:\s|/?>))", regex.I)
 _MARKUP = regex.compile(
     r"</(?:p|div|a|b|i|em|li|td|h[1-6]|ul|ol|span|strong|article|section|body|html|table)\s*+>"
@@ -157,12 +161,16 @@ def decode(data: bytes, charset: str | None = None) -> str:
     declared = [c for c in (_codec(charset), _codec(_meta_charset(data))) if c]
     if seven_bit := [c for c in declared if c in _SEVEN_BIT]:
         declared.insert(0, seven_bit[0])
-    elif text := _wide(data) or _strict(data, "utf-8"):
+    elif (text := _first(_wide(data), _strict(data, "utf-8"))) is not None:
         return _readable(text)
     for encoding in declared:
-        if text := _strict(data, encoding) or _nearly(data, encoding):
+        if (text := _first(_strict(data, encoding), _nearly(data, encoding))) is not None:
             return _readable(text)
     return _readable(_detect(data))
+
+
+def _first(*texts: str | None) -> str | None:
+    return next((text for text in texts if text is not None), None)
 
 
 def _codec(label: str | None) -> str | None:
@@ -196,7 +204,7 @@ def _strict(data: bytes, encoding: str) -> str | None:
 
 
 def _nearly(data: bytes, encoding: str) -> str | None:
-    """A few broken bytes (a page cut in a character, one quoted in another encoding) are no proof."""
+    """A few broken bytes (a page cut inside a character) are no proof against an encoding."""
     try:
         text = data.decode(encoding, "replace")
     except (UnicodeError, LookupError):
@@ -275,9 +283,7 @@ def parse(text: str) -> Any:
     root = _parsed(data, parser)
     if root is not None and _too_deep(parser):
         root = _parsed(data, _parser(target=_Shallow()))
-    if root is None:
-        raise EmptyInputError("empty page: no element and no text")
-    return _frames(root)
+    return etree.Element("html") if root is None else _frames(root)
 
 
 def _parser(**options: Any) -> Any:
@@ -309,7 +315,7 @@ class _Shallow:
         self._builder = etree.TreeBuilder()
         self._depth = 0
 
-    def start(self, tag: str, attributes: dict[str, str]) -> None:
+    def start(self, tag: str, attributes: dict[str | bytes, str | bytes]) -> None:
         self._depth += 1
         if self._depth > self.DEPTH:
             self._builder.start("div", {})

@@ -1,14 +1,14 @@
 """Which errors can a caller meet?
 
-    AdstripError
-    ├── CleanError            an input that cannot be cleaned (also a ValueError)
-    │   ├── NotTextError      bytes that are not HTML or text: a PDF, an image, an archive
-    │   ├── UndecodableError  text in no encoding that can be found
-    │   ├── EmptyInputError   nothing to clean
-    │   └── TooLargeError     more bytes than Settings.max_bytes
-    ├── SettingsError         a setting that does not exist or contradicts another (also a ValueError)
-    ├── ModelError            a model file that is missing, damaged or made for other cues
-    └── WorkerError           a worker process died or ran out of time on a page
+AdstripError
+├── CleanError            an input that cannot be cleaned (also a ValueError)
+│   ├── NotTextError      bytes that are not HTML or text: a PDF, an image, an archive
+│   ├── UndecodableError  text in no encoding that can be found
+│   ├── EmptyInputError   nothing to clean
+│   └── TooLargeError     more bytes than Settings.max_bytes
+├── SettingsError         a setting that does not exist or contradicts another (also a ValueError)
+├── ModelError            a model file that is missing, damaged or made for other cues
+└── WorkerError           a worker process died or ran out of time on a page
 """
 
 __all__ = [

@@ -92,11 +92,11 @@ def _counted(text: str, ignored: _DontCare) -> list[str]:
 
 
 def score_text(output: str, gold: Gold) -> PageScore:
-    """Compare an extracted text with the gold text.
+    r"""Compare an extracted text with the gold text.
 
     >>> score_text("One two three four five six.", Gold("One two three four five six.")).f1
     1.0
-    >>> page = score_text("a b c d e\\nbuy our gold and silver now", Gold("a b c d e"))
+    >>> page = score_text("a b c d e\nbuy our gold and silver now", Gold("a b c d e"))
     >>> page.tail_residue, round(page.precision, 2)
     (True, 0.45)
     """

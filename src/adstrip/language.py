@@ -41,7 +41,9 @@ def detect(texts: Iterable[str], declared: str = "") -> str:
         return declared
     if script := _script("".join(words)):
         return script
-    counts = {code: sum(word in known for word in words) for code, known in function_words().items()}
+    counts = {
+        code: sum(word in known for word in words) for code, known in function_words().items()
+    }
     best = max(sorted(counts), key=lambda code: (counts[code], code == declared))
     sure = counts[best] >= len(words) * _LIMITS["function_word_share"]
     return best if sure and counts[best] > counts.get(declared, 0) else declared or ""

@@ -14,7 +14,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -55,7 +55,7 @@ class Phrase:
 
     @cached_property
     def pattern(self) -> regex.Pattern[str]:
-        """The compiled pattern, anchored as its act asks; search it in text made by :func:`fold`."""
+        """The compiled pattern, anchored as its act asks; for text made by :func:`fold`."""
         body = _relax(self.source)
         if self.act is Act.LABEL:
             body = rf"\A[\W_]*+(?:{body})[\W_]*+\Z"
@@ -76,10 +76,10 @@ class Lexicon:
 
 
 def fold(text: str) -> str:
-    """Lower case, one form of each quotation mark and dash: what patterns are matched against.
+    r"""Lower case, one form of each quotation mark and dash: what patterns are matched against.
 
     >>> fold("Gold – „Jetzt“ SICHERN’S")
-    'gold - "jetzt" sichern\\'s'
+    'gold - "jetzt" sichern\'s'
     """
     if not text.isascii():
         text = text.translate(_PLAIN)
@@ -158,7 +158,7 @@ def _head(code: str) -> dict[str, Any]:
     return tomllib.loads(_read(code).partition(_PHRASE_TABLE)[0])
 
 
-@lru_cache(maxsize=None)
+@cache
 def lexicon(language: str) -> Lexicon:
     """The lexicon of a language; empty where there is none.
 

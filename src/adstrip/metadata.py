@@ -52,7 +52,7 @@ def read(source: str, *, url: str = "", title: str = "") -> Metadata:
     >>> read(page, title="Hello").author, read(page, title="Hello").language
     ('Ann Lee', 'en')
     """
-    from trafilatura import extract_metadata, load_html  # slow to import
+    from trafilatura import extract_metadata, load_html  # noqa: PLC0415 - slow to import
 
     known = Metadata(title=title or None, url=url or None)
     try:

@@ -57,8 +57,11 @@ class CleanResult:
 
     @cached_property
     def text(self) -> str:
-        """The editorial body: of HTML one block a line with empty lines between; of plain text
-        the source without its residue, the rest verbatim."""
+        """The editorial body.
+
+        Of HTML one block a line with empty lines between; of plain text the source without its
+        residue, the rest verbatim.
+        """
         if self.format == "text":
             return render.cut(self.source, self.blocks)
         return render.text(self.kept)

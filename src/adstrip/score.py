@@ -25,13 +25,12 @@ from adstrip.settings import thresholds
 
 __all__ = ["Model", "Scores", "Trees", "load_model", "save_model", "score", "sigmoid"]
 
-Floats = NDArray[np.floating[Any]]
 _LIMITS = thresholds()["score"]
 _SHIPPED = files("adstrip") / "data" / "model.npz"
 _ARRAYS = ("feature", "border", "child", "value", "root")
 
 
-def sigmoid(log_odds: Floats) -> Floats:
+def sigmoid(log_odds: NDArray[np.float64]) -> NDArray[np.float64]:
     """Probability of log-odds."""
     return np.asarray(1 / (1 + np.exp(-np.clip(log_odds, -50, 50))))
 
@@ -111,7 +110,9 @@ def save_model(path: str | os.PathLike[str], parts: dict[str, Trees], card: dict
         for name, array in arrays.items():
             buffer = io.BytesIO()
             np.save(buffer, array, allow_pickle=False)
-            archive.writestr(zipfile.ZipInfo(f"{name}.npy"), buffer.getvalue(), zipfile.ZIP_DEFLATED)
+            archive.writestr(
+                zipfile.ZipInfo(f"{name}.npy"), buffer.getvalue(), zipfile.ZIP_DEFLATED
+            )
 
 
 @lru_cache(maxsize=4)
@@ -179,15 +180,15 @@ class Scores:
         found = [Reason("base value", base, "log-odds of a block of which nothing is known")]
         for number, cue in enumerate(cues_for(self.form)):
             if points[number]:
-                found.append(Reason(cue.name, float(points[number]), self._evidence(index, number, cue)))
+                found.append(
+                    Reason(cue.name, float(points[number]), self._evidence(index, number, cue))
+                )
         return tuple(sorted(found, key=lambda reason: -abs(reason.points)))
 
     def _evidence(self, index: int, number: int, cue: Cue) -> str:
         said = cue.says.format(float(self.cues[index, number]))
         category, act = category_of(cue.name), act_of(cue.name)
-        quotes = [
-            text for c, a, text in self.evidence.get(index, ()) if c == category or a == act
-        ]
+        quotes = [text for c, a, text in self.evidence.get(index, ()) if c == category or a == act]
         return f"{said}: {'; '.join(quotes)}" if quotes else said
 
     def __getstate__(self) -> dict[str, Any]:

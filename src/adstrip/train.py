@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import argparse
 import json
+import random
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from multiprocessing import Pool
-from typing import Any
+from pathlib import Path
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,19 +23,22 @@ from numpy.typing import NDArray
 from adstrip.blocks import RESIDUE, BlockTable, Category
 from adstrip.cues import cues_for, observe
 from adstrip.cues.measures import Measures
-from adstrip.document import Source, read
+from adstrip.document import Document, Source, read
 from adstrip.errors import CleanError
 from adstrip.evaluate import tokens
 from adstrip.headline import headline
 from adstrip.labels import editorial_share, labelled_categories
 from adstrip.language import detect
+from adstrip.planting import ResidueRun, plant, residue_runs, written_texts
 from adstrip.score import Trees, save_model
 from adstrip.segment import segment
 from adstrip.settings import thresholds
 
-__all__ = ["Examples", "fit", "main", "page_examples", "text_examples"]
+__all__ = ["Examples", "fit", "labelled_page", "main", "page_examples", "text_examples", "train"]
 
 _LIMITS = thresholds()["train"]
+_PLANTING = thresholds()["planting"]
+_HALF = 0.5  # of a block's words: then it is editorial
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,16 +53,27 @@ class Examples:
     categories: tuple[Category | None, ...]
 
 
-def page_examples(row: Mapping[str, Any]) -> Examples | None:
+@dataclass(frozen=True, eq=False)
+class Labelled:
+    """A labelled page as cut into blocks."""
+
+    document: Document
+    table: BlockTable
+    share: NDArray[np.float64]
+    categories: Sequence[Category | None]
+
+
+def labelled_page(row: Mapping[str, Any]) -> Labelled | None:
     """The blocks of one labelled page; None where page and gold have little in common."""
     try:
-        table = segment(read(Source(row["html"], format="html", url=row["url"])))
+        document = read(Source(row["html"], format="html", url=row["url"]))
     except CleanError:
         return None
-    if not len(table):
-        return None
+    table = segment(document)
     words = [tokens(text) for text in table.texts]
     categories: Sequence[Category | None] = [None] * len(table)
+    if not len(table):
+        return None
     if row["blocks"]:
         categories = labelled_categories(words, row["blocks"])
         share = np.asarray([-1.0 if c is None else c is Category.EDITORIAL for c in categories])
@@ -66,14 +83,31 @@ def page_examples(row: Mapping[str, Any]) -> Examples | None:
             return None
     else:
         return None
-    share = np.where(headline(table)[1], -1.0, share)
-    return _examples(table, share, categories)
+    return Labelled(document, table, np.where(headline(table)[1], -1.0, share), categories)
+
+
+def page_examples(
+    row: Mapping[str, Any], run: ResidueRun | None = None, chance: random.Random | None = None
+) -> list[Examples]:
+    """Examples of one labelled page, and of a copy in which ``run`` is planted."""
+    page = labelled_page(row)
+    if page is None:
+        return []
+    examples = [_examples(page.table, page.share, page.categories)]
+    if run and chance:
+        planted = plant(page.document, page.table, page.share > _HALF, run, chance)
+        if planted:
+            at = planted.at
+            share = np.insert(page.share, at, [0.0] * len(run.texts))
+            categories = [*page.categories[:at], *run.categories, *page.categories[at:]]
+            examples.append(_examples(planted.table, share, categories))
+    return examples
 
 
 def _best_f1(words: Sequence[Sequence[str]], share: NDArray[np.float64], gold: str) -> float:
     """F1 that perfect verdicts would reach: low where the gold covers a part of the page."""
     sizes = np.asarray([len(block) for block in words], np.float64)
-    kept = share >= 0.5
+    kept = share >= _HALF
     shared = (sizes * share)[kept].sum()
     total = sizes[kept].sum() + len(tokens(gold))
     return float(2 * shared / total) if total else 0.0
@@ -125,7 +159,7 @@ def fit(examples: Iterable[Examples], *, rounds: int, seed: int = 1) -> Trees:
     chosen = [(e, e.weights > 0) for e in examples]
     return _boost(
         np.vstack([e.cues[used] for e, used in chosen]),
-        np.concatenate([e.share[used] >= 0.5 for e, used in chosen]).astype(np.int8),
+        np.concatenate([e.share[used] >= _HALF for e, used in chosen]).astype(np.int8),
         np.concatenate([e.weights[used] for e, used in chosen]),
         {**_LIMITS["editorial"], "objective": "binary", "seed": seed},
         rounds,
@@ -165,11 +199,14 @@ def _boost(
 
 def _flattened(trees: Sequence[Mapping[str, Any]], outputs: int) -> Trees:
     """LightGBM's trees as flat arrays."""
-    feature, border, child, value, root = [], [], [], [], []
+    feature: list[int] = []
+    border, value = [], []
+    child: list[list[int]] = []
+    root = []
     deepest = 0
     for tree in trees:
         root.append(len(feature))
-        todo = [(tree["tree_structure"], None, 0)]
+        todo: list[tuple[Any, tuple[int, int] | None, int]] = [(tree["tree_structure"], None, 0)]
         while todo:
             node, above, depth = todo.pop()
             number = len(feature)
@@ -199,23 +236,77 @@ def _folds(text: str) -> set[int]:
     return {int(fold) for fold in text.split(",") if fold}
 
 
-def _rows(pages: str, lines: str, left_out: set[int]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+class Task(NamedTuple):
+    """A labelled document, what to plant in it, and the seed of where."""
+
+    kind: str
+    row: Mapping[str, Any]
+    run: ResidueRun | None
+    seed: int
+
+
+def tasks(pages: str, lines: str, written: str, left_out: set[int]) -> Iterator[Task]:
+    """Every labelled document outside the folds left out, some with a run to plant."""
     import pyarrow.parquet  # noqa: PLC0415 - an extra
 
-    for row in pyarrow.parquet.read_table(pages).to_pylist():
-        if row["fold"] not in left_out:
-            yield "page", row
-    with open(lines, encoding="utf-8") as file:
-        for line in file:
-            row = json.loads(line)
-            if row["fold"] not in left_out:
-                yield "text", row
+    with Path(lines).open(encoding="utf-8") as file:
+        texts = [row for row in map(json.loads, file) if row["fold"] not in left_out]
+    own = [row for row in written_texts(Path(written)) if row["fold"] not in left_out]
+    runs = {
+        "found": _by_fold(residue_runs(texts)),
+        "written": _by_fold(residue_runs(row for row in own if row["kind"] == "residue")),
+    }
+    yield from (Task("text", row, None, 0) for row in own)
+    rows = pyarrow.parquet.read_table(pages).to_pylist()
+    kept = [("page", row) for row in rows if row["fold"] not in left_out]
+    for kind, row in [*kept, *(("text", row) for row in texts)]:
+        seed = zlib.crc32(row["id"].encode())
+        yield Task(kind, row, _drawn(runs, row, random.Random(seed)), seed)  # noqa: S311
 
 
-def _labelled(task: tuple[str, Mapping[str, Any]]) -> list[Examples]:
-    kind, row = task
-    made = [text_examples(row)] if kind == "text" else [page_examples(row), _page_as_text(row)]
-    return [examples for examples in made if examples is not None]
+Runs = Mapping[tuple[str, int], Sequence[ResidueRun]]
+
+
+def _by_fold(runs: Iterable[ResidueRun]) -> Runs:
+    """Runs by language and fold: a page gets runs of its own fold, so that folds stay apart."""
+    found: dict[tuple[str, int], list[ResidueRun]] = {}
+    for run in runs:
+        found.setdefault((run.language, run.fold), []).append(run)
+    return found
+
+
+def _drawn(
+    runs: Mapping[str, Runs], row: Mapping[str, Any], chance: random.Random
+) -> ResidueRun | None:
+    source = "written" if chance.random() < _PLANTING["written_share"] else "found"
+    choice = runs[source].get((row["lang"], row["fold"]))
+    if not choice or chance.random() > _PLANTING["planted_share"] or row["page_type"] != "article":
+        return None
+    return chance.choice(choice)
+
+
+def labelled_examples(task: Task) -> list[tuple[str, Examples]]:
+    """The examples of one document, each with the document's name."""
+    chance = random.Random(task.seed)  # noqa: S311
+    if task.kind == "text":
+        made = [text_examples(task.row), _planted_text(task.row, task.run, chance)]
+    else:
+        made = [*page_examples(task.row, task.run, chance), _page_as_text(task.row)]
+    return [(task.row.get("id", "written"), examples) for examples in made if examples is not None]
+
+
+def _planted_text(
+    row: Mapping[str, Any], run: ResidueRun | None, chance: random.Random
+) -> Examples | None:
+    """The lines of a text with a run planted behind its last editorial line or in its middle."""
+    editorial = [i for i, label in enumerate(row["labels"]) if label == Category.EDITORIAL]
+    if run is None or len(editorial) < _PLANTING["paragraphs"]:
+        return None
+    inside = chance.random() < _PLANTING["inside_share"]
+    at = 1 + (chance.choice(editorial[1:-1]) if inside else editorial[-1])
+    lines = [*row["lines"][:at], *run.texts, *row["lines"][at:]]
+    labels = [*row["labels"][:at], *run.categories, *row["labels"][at:]]
+    return text_examples({**row, "lines": lines, "labels": labels})
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -224,18 +315,25 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("pages", help="labelled pages, Parquet")
     parser.add_argument("lines", help="labelled plain texts, JSON lines")
     parser.add_argument("-o", "--output", required=True, help="model file to write")
+    parser.add_argument("--written", default="training", help="folder of written runs")
     parser.add_argument("--without", default="", help="folds to leave out, e.g. 4 or 0,4")
     given = parser.parse_args(arguments)
     left_out = _folds(given.without)
     with Pool() as pool:
-        tasks = _rows(given.pages, given.lines, left_out)
-        examples = [e for made in pool.imap(_labelled, tasks, chunksize=16) for e in made]
+        todo = tasks(given.pages, given.lines, given.written, left_out)
+        made = pool.imap(labelled_examples, todo, chunksize=16)
+        examples = [example for found in made for _, example in found]
+    save_model(given.output, train(examples), _card(examples, left_out))
+
+
+def train(examples: Sequence[Examples]) -> dict[str, Trees]:
+    """The parts of a model."""
     parts: dict[str, Trees] = {}
     for form in ("html", "text"):
         own = [e for e in examples if e.form == form]
         parts[form] = fit(own, rounds=_LIMITS["rounds"][form])
         parts[f"{form}-category"] = fit_categories(own)
-    save_model(given.output, parts, _card(examples, left_out))
+    return parts
 
 
 def _card(examples: Sequence[Examples], left_out: set[int]) -> dict[str, Any]:

@@ -9,12 +9,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from adstrip.blocks import BlockTable
 from adstrip.cues import markup, place, speech, text
 from adstrip.cues.measures import Measures
 from adstrip.cues.registry import Cue
 
-__all__ = ["cues_for", "observe"]
+__all__ = ["Cue", "cues_for", "observe"]
 
 _ALL = (*text.FAMILY.cues, *speech.FAMILY.cues, *place.FAMILY.cues, *markup.FAMILY.cues)
 

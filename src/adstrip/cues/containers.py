@@ -169,8 +169,11 @@ class Containers:
 
     @cached_property
     def main(self) -> int:
-        """The container of the main text: long blocks vote for the four containers around them,
-        each with half the weight of the one below (after Readability's candidates)."""
+        """The container of the main text.
+
+        Long blocks vote for the containers around them, each with half the weight of the one
+        below (after Readability's candidates).
+        """
         votes = np.zeros(len(self.parent))
         weight = 1.0
         level = self.own
@@ -197,8 +200,10 @@ class Containers:
 
     @cached_property
     def steps_to_main(self) -> NDArray[np.intp]:
-        """Steps from the block up to the first container that encloses the main one, plus those
-        down from there; 0 for blocks straight in it."""
+        """Steps to the main container: up to the first that encloses it, and down from there.
+
+        0 for blocks straight in it, negative for those deeper inside.
+        """
         up = np.full(len(self.own), _LIMITS["far"], np.intp)
         chain = self._main_chain
         for level in range(len(self.ancestors) - 1, -1, -1):
@@ -209,8 +214,10 @@ class Containers:
 
     @cached_property
     def common_share(self) -> NDArray[np.float64]:
-        """Share of the main container's long text under the smallest container that holds both
-        the block and main text: 1 for blocks that share a container with all of it."""
+        """Share of the main text under the smallest container of the block that holds any.
+
+        1 for blocks that share a container with all of it.
+        """
         first, last = self.first[self.main], self.last[self.main]
         total = np.concatenate(([0.0], np.cumsum(self._block_long)))
         whole = max(1.0, float(total[last] - total[first]))

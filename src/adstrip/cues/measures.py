@@ -95,10 +95,7 @@ class Measures:
     def links(self) -> NDArray[np.intp]:
         """Number of links."""
         return np.fromiter(
-            (
-                sum([r.style is Style.LINK for r in runs]) if runs else 0
-                for runs in self.table.runs
-            ),
+            (sum([r.style is Style.LINK for r in runs]) if runs else 0 for runs in self.table.runs),
             np.intp,
             self.n,
         )
@@ -168,7 +165,7 @@ class Measures:
         """The column as the block ``by`` places later sees it (negative: earlier neighbours)."""
         out = np.full(self.n, edge, np.float64)
         if by > 0:
-            out[:-by or None] = column[by:]
+            out[: -by or None] = column[by:]
         else:
             out[-by:] = column[:by]
         return out

@@ -71,8 +71,10 @@ class PhraseHits:
 
 @lru_cache(maxsize=64)
 def phrases_for(language: str) -> tuple[Phrase, ...]:
-    """The phrases tried on a page in ``language``: its own, and English ones, which stand on pages
-    of every language."""
+    """The phrases tried on a page in ``language``.
+
+    Its own, and the English ones, which stand on pages of every language.
+    """
     codes = dict.fromkeys((language, "en"))
     return tuple(phrase for code in codes for phrase in lexicon(code).phrases)
 

@@ -6,6 +6,8 @@ then the lines of a paragraph are joined.
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import regex
 
 from adstrip.blocks import BlockTable, Kind, Run, Style
@@ -22,7 +24,9 @@ _ITEM = regex.compile(r"\s*+(?:[-*+•‣▪●·–]|\d{1,3}[.)])\s")
 _QUOTE = regex.compile(r"\s*+>")
 _ROW = regex.compile(r"\s*+\|.*\||[^\t]++\t+[^\t]")
 _FENCE = regex.compile(r"\s*+(?:```|~~~)")
-_LINK = regex.compile(r"\[[^\[\]]{1,500}\]\((?P<href>[^()\s]{1,2000})\)|<?(?P<url>https?://[^\s<>)]{3,2000})>?")  # fmt: skip
+_LINK = regex.compile(
+    r"\[[^\[\]]{1,500}\]\((?P<href>[^()\s]{1,2000})\)|<?(?P<url>https?://[^\s<>)]{3,2000})>?"
+)
 _INDENT = 2  # spaces that nest a list item one level deeper
 
 
@@ -56,13 +60,13 @@ def _spans(source: str) -> list[tuple[int, int]]:
 
 
 def _is_wrapped(source: str, lines: list[tuple[int, int]]) -> bool:
-    follow = [(a, b) for a, b in zip(lines, lines[1:], strict=False) if _follows(source, a, b)]
+    follow = [(a, b) for a, b in pairwise(lines) if _follows(source, a, b)]
     if len(follow) < _LIMITS["wrapped_lines"]:
         return False
     width = _width(lines)
     full = sum(_is_full(source, a, b, width) for a, b in follow)
     fits = _LIMITS["narrowest_line"] <= width <= _LIMITS["widest_line"]
-    return fits and full >= len(follow) * _LIMITS["full_lines"]
+    return fits and bool(full >= len(follow) * _LIMITS["full_lines"])
 
 
 def _width(lines: list[tuple[int, int]]) -> int:
@@ -89,7 +93,7 @@ def _joined(source: str, lines: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """A paragraph runs on while its lines are full: a short line ends it."""
     width = _width(lines) * _LIMITS["full_line"]
     spans = [lines[0]]
-    for line, following in zip(lines, lines[1:], strict=False):
+    for line, following in pairwise(lines):
         if _follows(source, line, following) and _is_full(source, line, following, width):
             spans[-1] = (spans[-1][0], following[1])
         else:
