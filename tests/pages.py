@@ -183,8 +183,10 @@ _HEADS = st.sampled_from(
     [
         "",
         "<head><title>unseen</title></head>",
-        "<head><meta charset='utf-8'><title>Engineers will inspect the dam</title>"
-        "<style>unseen</style><script>unseen()</script></head>",
+        (
+            "<head><meta charset='utf-8'><title>Engineers will inspect the dam</title>"
+            "<style>unseen</style><script>unseen()</script></head>"
+        ),
     ]
 )
 trees: st.SearchStrategy[Node] = st.builds(
@@ -204,7 +206,9 @@ _PIECES = st.one_of(
     st.sampled_from([f"<{tag}>" for tag in _SOUP_TAGS]),
     st.sampled_from([f"</{tag}>" for tag in _SOUP_TAGS]),
     st.sampled_from(["<br>", "<hr/>", "<!-- x -->", "&amp;", "&nbsp;", "&bogus;", "&#8364;", "&#"]),
-    st.sampled_from(["<", ">", "<p class=", "<a href='", "</", "<!doctype html>", "<?x y?>", "< p"]),
+    st.sampled_from(
+        ["<", ">", "<p class=", "<a href='", "</", "<!doctype html>", "<?x y?>", "< p"]
+    ),
 )
 soups = st.lists(_PIECES, min_size=1, max_size=25).map("".join)
 

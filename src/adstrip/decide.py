@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from adstrip.blocks import BlockTable, Category, Kind
+from adstrip.blocks import BlockTable, Category, Kind, Page
 from adstrip.score import Scores
 from adstrip.settings import Settings, thresholds
 
 __all__ = ["Verdicts", "decide"]
 
 _LIMITS = thresholds()["decide"]
+_ARTICLES = frozenset(_LIMITS["article_types"])
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.floating[Any]]
 
@@ -35,7 +37,9 @@ def decide(table: BlockTable, scores: Scores, headline: Bools, settings: Setting
     if not len(p):
         return Verdicts((), (), (), ("the page has no visible text",))
     words = _words(table)
-    threshold = page_threshold(p, words) * _LIMITS["bias"][settings.bias]
+    kind = "article" if _says_article(table.page) else "other"
+    bounds = _LIMITS["threshold_range"][kind]
+    threshold = page_threshold(p, words, bounds) * _LIMITS["bias"][settings.bias]
     editorial = p >= threshold
     rules = np.full(len(p), "threshold", dtype="<U9")
     in_runs = _smooth(p, threshold, _LIMITS["change_price"][table.page.format])
@@ -52,8 +56,14 @@ def _words(table: BlockTable) -> Floats:
     return np.fromiter((text.count(" ") + 1 for text in table.texts), np.float64, len(table))
 
 
-def page_threshold(p: Floats, words: Floats) -> float:
-    """Half of the best F1 that the page can expect under its own probabilities.
+def _says_article(page: Page) -> bool:
+    """Whether the page declares that it is one article; plain text comes from articles mostly."""
+    declared = page.open_graph_type == "article" or not _ARTICLES.isdisjoint(page.schema_types)
+    return declared or page.format == "text"
+
+
+def page_threshold(p: Floats, words: Floats, bounds: Sequence[float] = (0.0, 1.0)) -> float:
+    """Half of the best F1 that the page can expect under its own probabilities, within bounds.
 
     Keeping a word pays exactly when its probability is above that (Ye, Chai, Lee and Chieu 2012).
 
@@ -64,7 +74,7 @@ def page_threshold(p: Floats, words: Floats) -> float:
     gain = np.cumsum((p * words)[order])
     size = np.cumsum(words[order])
     best = (2 * gain / (size + gain[-1])).max()
-    return float(np.clip(best / 2, *_LIMITS["threshold_range"]))
+    return float(np.clip(best / 2, *bounds))
 
 
 def _smooth(p: Floats, threshold: float, price: float) -> Bools:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate, islice
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +19,7 @@ __all__ = ["Hit", "PhraseHits", "find_phrases", "phrases_for"]
 _LIMITS = thresholds()["cues"]
 _CATEGORIES = {category: i for i, category in enumerate(Category)}
 _ACTS = {act: i for i, act in enumerate(Act)}
+_START = 3  # letters by which triggers are looked up
 _AT_START = frozenset({Act.LABEL, Act.LEAD})
 
 
@@ -79,37 +79,63 @@ def phrases_for(language: str) -> tuple[Phrase, ...]:
     return tuple(phrase for code in codes for phrase in lexicon(code).phrases)
 
 
-@lru_cache(maxsize=64)
-def _by_trigger(language: str) -> dict[str, tuple[Phrase, ...]]:
-    table: dict[str, list[Phrase]] = {}
-    for phrase in phrases_for(language):
-        for trigger in phrase.triggers:
-            table.setdefault(trigger, []).append(phrase)
-    return {trigger: tuple(phrases) for trigger, phrases in table.items()}
+class _Gates:
+    """Finds which phrases of a language may stand in a block, from its words.
+
+    A phrase's trigger lies in some word of every text that matches (of a trigger of several words,
+    the longest). Words repeat from page to page, so what a word triggers is remembered.
+    """
+
+    def __init__(self, language: str) -> None:
+        gates: dict[str, list[tuple[str, Phrase]]] = {}
+        for phrase in phrases_for(language):
+            for trigger in phrase.triggers:
+                gate = max(trigger.split(), key=len)
+                gates.setdefault(gate, []).append((trigger, phrase))
+        self._starts: dict[str, list[tuple[str, tuple[tuple[str, Phrase], ...]]]] = {}
+        for gate, guarded in gates.items():
+            self._starts.setdefault(gate[:_START], []).append((gate, tuple(guarded)))
+        self._known = lru_cache(_LIMITS["remembered_words"])(self._opened)
+
+    def _opened(self, word: str) -> tuple[tuple[str, Phrase], ...]:
+        """Triggers that a word is part of, with their phrases."""
+        return tuple(
+            pair
+            for at in range(len(word))
+            for size in range(1, _START + 1)
+            for gate, guarded in self._starts.get(word[at : at + size], ())
+            if word.startswith(gate, at)
+            for pair in guarded
+        )
+
+    def phrases(self, text: str) -> Iterable[Phrase]:
+        """The phrases of which a trigger stands in ``text``."""
+        longest = _LIMITS["remembered_letters"]
+        found: dict[int, Phrase] = {}
+        for word in text.split():
+            opened = self._known(word) if len(word) <= longest else self._opened(word)
+            for trigger, phrase in opened:
+                if id(phrase) not in found and trigger in text:
+                    found[id(phrase)] = phrase
+        return found.values()
+
+
+@lru_cache(maxsize=32)
+def _gates(language: str) -> _Gates:
+    return _Gates(language)
 
 
 def find_phrases(texts: Sequence[str], language: str) -> PhraseHits:
     """The phrases in ``texts``; a pattern runs only on blocks with one of its triggers."""
+    gates = _gates(language)
     folded = [fold(text) for text in texts]
-    whole = "\n".join(folded)
-    starts = [0, *accumulate(len(text) + 1 for text in folded)]
-    tried: set[tuple[int, int]] = set()
-    hits: list[Hit] = []
-    for trigger, phrases in _by_trigger(language).items():
-        for block in _blocks_with(trigger, whole, starts):
-            for phrase in phrases:
-                if (block, id(phrase)) not in tried:
-                    tried.add((block, id(phrase)))
-                    hits += _hits(block, folded[block], phrase)
+    hits = [
+        hit
+        for block, text in enumerate(folded)
+        for phrase in gates.phrases(text)
+        for hit in _hits(block, text, phrase)
+    ]
     return PhraseHits(hits, [len(text) for text in folded])
-
-
-def _blocks_with(trigger: str, whole: str, starts: list[int]) -> Iterator[int]:
-    at = whole.find(trigger)
-    while at >= 0:
-        block = bisect_right(starts, at) - 1
-        yield block
-        at = whole.find(trigger, starts[block + 1])
 
 
 def _hits(block: int, text: str, phrase: Phrase) -> Iterator[Hit]:

@@ -1,0 +1,130 @@
+"""Measures on labelled pages outside the repository; their folder is named by ADSTRIP_DATA.
+
+The shipped model never saw fold 4 of these pages.
+"""
+
+import json
+import os
+import random
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from statistics import mean
+from typing import Any
+
+import pyarrow.parquet
+import pytest
+from lxml import etree
+
+from adstrip import Category, CleanResult, clean
+from adstrip.document import decode
+from adstrip.evaluate import Gold, PageScore, score_text
+
+pytestmark = pytest.mark.gate
+
+DATA = Path(os.environ.get("ADSTRIP_DATA", ""))
+FLOORS = json.loads((Path(__file__).parent / "floors.json").read_text(encoding="utf-8"))
+INVISIBLE = frozenset(
+    "script style template select option textarea svg math iframe object head".split()
+)
+LAST_PARAGRAPH = "dessen Ausgang niemand vorhersagen kann."
+FIRST_RESIDUE = "Die Redaktion weist darauf hin"
+GOLD = (
+    "Der Goldpreis stieg am Freitag auf 4.210 Dollar je Feinunze, nachdem mehrere Notenbanken "
+    "ihre Reserven aufgestockt hatten; Analysten in London rechnen mit weiter festen Notierungen."
+)
+
+
+def pages(columns: tuple[str, ...] = ()) -> list[dict[str, Any]]:
+    table = pyarrow.parquet.read_table(DATA / "pages.parquet", columns=list(columns) or None)
+    return table.to_pylist()
+
+
+def seed() -> str:
+    (path,) = (DATA.parent / "seed").glob("*.txt")
+    return path.read_text(encoding="utf-8")
+
+
+def as_html(text: str) -> str:
+    lines = [line for line in text.splitlines() if line.strip()]
+    body = "\n".join(f"<p>{line}</p>" for line in lines[1:])
+    return f"<html lang='de'><body><h1>{lines[0]}</h1>\n{body}</body></html>"
+
+
+def with_gold(text: str) -> str:
+    """The text with a last paragraph about gold before the pitch for gold."""
+    return text.replace(LAST_PARAGRAPH, f"{LAST_PARAGRAPH}\n{GOLD}")
+
+
+@pytest.mark.parametrize("change", [str, with_gold], ids=["as it is", "gold before the pitch"])
+@pytest.mark.parametrize("form", [str, as_html], ids=["text", "html"])
+def test_the_first_document(change: Any, form: Any) -> None:
+    text = change(seed())
+    result = clean(form(text))
+    article, residue = text[: text.index(FIRST_RESIDUE)], text[text.index(FIRST_RESIDUE) :]
+    kept = [block.text for block in result.blocks if block.kept or block.rule == "title"]
+    removed = [block for block in result.removed if block.rule != "title"]
+    assert kept == [line.strip() for line in article.splitlines() if line.strip()]
+    assert len(removed) == len([line for line in residue.splitlines() if line.strip()])
+    assert removed[0].category == Category.PROMO
+    assert {block.category for block in removed[1:-4]} <= {Category.PROMO, Category.SUBSCRIBE}
+    assert {block.category for block in removed[-4:]} == {Category.NAVIGATION}
+
+
+def visible(markup: bytes) -> str:
+    """The visible text of a page without white space, by a walk of its own."""
+    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, huge_tree=True)
+    root = etree.fromstring(decode(markup).replace("\0", "").encode(), parser)
+    return _text(root, INVISIBLE | {"noscript"}) or _text(root, INVISIBLE)
+
+
+def _text(root: Any, hidden: frozenset[str]) -> str:
+    def parts(element: Any) -> Iterator[str]:
+        if element.tag not in hidden:
+            yield element.text or ""
+            for child in element:
+                yield from parts(child)
+                yield child.tail or ""
+
+    return "".join("".join(parts(root)).split())
+
+
+def test_nothing_is_lost_on_random_pages() -> None:
+    for page in random.Random(7).sample(pages(("id", "html")), 200):
+        result = clean(page["html"])
+        text = "".join("".join(block.text.split()) for block in result.blocks)
+        assert text == visible(page["html"]), page["id"]
+
+
+def gold_of(page: Mapping[str, Any], result: CleanResult) -> Gold:
+    first = [b.text for b in result.blocks if b.level == 1 and b.kind == "heading"]
+    return Gold(page["main_content"], tuple(page["disputed"] or ()), (result.title, *first))
+
+
+def group_of(page: Mapping[str, Any]) -> str:
+    if page["dataset"] != "wcxb":
+        return str(page["dataset"])
+    return "wcxb articles" if page["page_type"] == "article" else "wcxb other types"
+
+
+def test_floors_on_pages_that_the_model_never_saw() -> None:
+    scores: dict[str, list[PageScore]] = {}
+    for page in pages():
+        if page["fold"] == FLOORS["fold"] and page["main_content"]:
+            result = clean(page["html"], url=page["url"])
+            score = score_text(result.text, gold_of(page, result))
+            scores.setdefault(group_of(page), []).append(score)
+    below = []
+    for group, floor in FLOORS["groups"].items():
+        found = scores[group]
+        measured = {
+            "f1": mean(s.f1 for s in found),
+            "tail_residue": mean(s.tail_residue for s in found),
+            "tail_cut": mean(s.tail_cut for s in found),
+        }
+        print(group, len(found), {name: round(value, 4) for name, value in measured.items()})
+        if measured["f1"] < floor["f1"] - FLOORS["epsilon"]["f1"]:
+            below.append((group, "f1", measured["f1"]))
+        for name in ("tail_residue", "tail_cut"):
+            if measured[name] > floor[name] + FLOORS["epsilon"][name]:
+                below.append((group, name, measured[name]))
+    assert not below
