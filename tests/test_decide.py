@@ -41,6 +41,7 @@ def verdicts(
     categories: list[Category] | None = None,
     texts: list[str] | None = None,
     headline: list[int] = (),
+    words: list[float] | None = None,
     form: str = "html",
     **policy,
 ) -> Verdicts:
@@ -48,7 +49,8 @@ def verdicts(
     table = BlockTable(Page(form), texts or [WORDS] * n, kinds or [P] * n, [0] * n, [()] * n)
     scores = FakeScores(np.asarray(p, np.float64), categories or [Category.PROMO] * n)
     mark = np.asarray([i in headline for i in range(n)], np.bool_)
-    return decide(table, scores, mark, Settings(**policy))
+    size = np.asarray(words or [text.count(" ") + 1.0 for text in table.texts])
+    return decide(table, scores, size, mark, Settings(**policy))
 
 
 def kept(p: list[float], **fields) -> list[int]:
@@ -231,20 +233,18 @@ def test_few_words_are_suspicious(words, flags):
 
 
 def test_a_long_text_without_spaces_is_not_suspicious():
-    # fails today: words are counted by spaces
     text = "川の水位は夜のうちに二メートル上がり、市は下流の道路を閉鎖した。" * 5
-    assert verdicts([1.0, 0.0], texts=[text, "シェア"]).suspicious == ()
+    after = verdicts([1.0, 0.0], texts=[text, "シェア"], words=[len(text) / 2, 2.0])
+    assert after.suspicious == ()
 
 
 def test_the_guard_does_not_count_the_headline():
-    # fails today: the headline counts as what stays
     after = verdicts([0.99, 0.01, 0.01], kinds=[H, P, P], headline=[0])
     assert any(after.kept[1:])
     assert after.suspicious
 
 
 def test_a_page_of_a_headline_is_suspicious():
-    # fails today: the headline's words count as text
     assert verdicts([0.99], kinds=[H], headline=[0]).suspicious
 
 

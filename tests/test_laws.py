@@ -184,7 +184,6 @@ def test_kept_and_removed_blocks_are_all_blocks(source, policy):
 LONG_HEADLINE = f"<h1>{' '.join(SENTENCES[:2])}</h1>"
 
 
-# fails today: the words of the headline count as text that is left
 @LAWS
 @given(sources)
 @example((LONG_HEADLINE, "html"))
@@ -195,7 +194,6 @@ def test_an_empty_text_is_flagged(source):
     assert result.text.strip() or result.suspicious
 
 
-# fails today: a headline that looks editorial counts as what stays, and is then taken out
 @LAWS
 @given(sources)
 @example((f"{LONG_HEADLINE}<p>Share</p>", "html"))
@@ -445,7 +443,6 @@ SHAPES = {
 }
 
 
-# fails today: wrapped (a phrase trigger is searched in the whole block for every word of it)
 @pytest.mark.parametrize("shape", SHAPES)
 def test_time_is_linear_in_the_input(shape):
     small, large = (SHAPES[shape](n) for n in (1_000, 8_000))

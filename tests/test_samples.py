@@ -132,7 +132,6 @@ def test_a_sample_is_read_as_what_it_is(sample):
 
 @ALL
 def test_a_sample_is_not_suspicious(sample):
-    # fails today for ja-news: words are counted by spaces, which Japanese does not write
     assert cleaned(sample.name).suspicious == ()
 
 

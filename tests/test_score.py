@@ -107,7 +107,6 @@ def test_contributions_telescope_to_the_sum(row):
 
 
 def test_the_memory_for_a_long_page_is_bounded():
-    # fails today: every row and tree is held at once, some 4 KB a row with 220 trees
     many = replace(TWO, root=np.zeros(200, np.int32))
     cues = np.zeros((20_000, 2), np.float32)
     tracemalloc.start()
@@ -312,8 +311,6 @@ def with_card(content: object) -> bytes:
     return buffer.getvalue()
 
 
-# fails today: an array, a card that is a list (TypeError), a broken card (AttributeError), a card
-# without cues or parts (KeyError)
 @pytest.mark.parametrize(
     "data",
     [
@@ -335,7 +332,6 @@ def test_a_damaged_file_is_refused(data, tmp_path):
     refused(path, "damaged")
 
 
-# fails today: zlib.error and NotImplementedError from a damaged member
 @pytest.mark.parametrize("seed", range(12))
 def test_flipped_bytes_are_refused(seed, model_file, tmp_path):
     dice = np.random.default_rng(seed)

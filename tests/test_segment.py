@@ -331,7 +331,7 @@ def test_table_of_a_text_has_no_containers() -> None:
     assert (list(table.containers), list(table.parents), list(table.tags)) == ([], [], [])
 
 
-def test_form_feed_in_a_wrapped_paragraph_stays() -> None:  # fails today: it becomes a space
+def test_form_feed_in_a_wrapped_paragraph_stays() -> None:
     paragraph = "The bridge over the river reopened on Monday after two years of repairs. " * 6
     source = (
         textwrap.fill(paragraph, 72).replace("years of", "years\fof").replace(" on ", "\u2028on ")

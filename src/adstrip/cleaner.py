@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from lxml import etree
 
 from adstrip.blocks import Block, BlockTable
 from adstrip.cues import observe
 from adstrip.cues.measures import Measures
 from adstrip.decide import Verdicts, decide
-from adstrip.document import Document, Source, read
+from adstrip.document import Source, read
 from adstrip.headline import headline
 from adstrip.language import detect
 from adstrip.result import CleanResult
@@ -55,14 +54,14 @@ class Cleaner:
         measures = Measures(table, found)
         scores = score(observe(measures), table.page.format, measures.phrases, self.model)
         title_text, is_headline = headline(table)
-        verdicts = decide(table, scores, is_headline, self.settings)
+        verdicts = decide(table, scores, measures.words, is_headline, self.settings)
         return CleanResult(
             blocks=_blocks(table, scores, verdicts),
             title=title_text,
             language=found,
             format=table.page.format,
             suspicious=verdicts.suspicious,
-            source=_kept_source(document),
+            source=document.text,
             url=table.page.url,
             version=__version__,
             model=self.model.fingerprint,
@@ -142,10 +141,3 @@ def _path(table: BlockTable, i: int) -> str | None:
         return None
     container = table.containers[table.parents[i]]
     return f"(//{container.tag})[{container.ordinal}]"
-
-
-def _kept_source(document: Document) -> str:
-    """What plain text is cut from and metadata read from."""
-    if document.root is None:
-        return document.text
-    return etree.tostring(document.root, encoding="unicode")

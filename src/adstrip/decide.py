@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from adstrip.blocks import BlockTable, Category, Kind, Page
+from adstrip.blocks import RESIDUE, BlockTable, Category, Kind, Page
 from adstrip.score import Scores
 from adstrip.settings import Settings, thresholds
 
@@ -31,12 +31,13 @@ class Verdicts:
     suspicious: tuple[str, ...]
 
 
-def decide(table: BlockTable, scores: Scores, headline: Bools, settings: Settings) -> Verdicts:
+def decide(
+    table: BlockTable, scores: Scores, words: Floats, headline: Bools, settings: Settings
+) -> Verdicts:
     """What stays: by score, then by sequence, then so that something stays, then by policy."""
     p = scores.probabilities
     if not len(p):
         return Verdicts((), (), (), ("the page has no visible text",))
-    words = _words(table)
     kind = "article" if _says_article(table.page) else "other"
     bounds = _LIMITS["threshold_range"][kind]
     threshold = page_threshold(p, words, bounds) * _LIMITS["bias"][settings.bias]
@@ -47,13 +48,9 @@ def decide(table: BlockTable, scores: Scores, headline: Bools, settings: Setting
     editorial = _with_what_they_open(in_runs, p, table)
     rules[in_runs != editorial] = "heading"
     rules[_tail(editorial, rules)] = "tail"
-    guarded, suspicious = _guard(editorial, p, words)
+    guarded, suspicious = _guard(editorial, p, words, ~headline)
     rules[guarded != editorial] = "guard"
     return _policy(table, scores, guarded, rules, headline, settings, suspicious)
-
-
-def _words(table: BlockTable) -> Floats:
-    return np.fromiter((text.count(" ") + 1 for text in table.texts), np.float64, len(table))
 
 
 def _says_article(page: Page) -> bool:
@@ -74,7 +71,7 @@ def page_threshold(p: Floats, words: Floats, bounds: Sequence[float] = (0.0, 1.0
     gain = np.cumsum((p * words)[order])
     size = np.cumsum(words[order])
     best = (2 * gain / (size + gain[-1])).max()
-    return float(np.clip(best / 2, *bounds))
+    return float(min(max(best / 2, bounds[0]), bounds[1]))
 
 
 def _smooth(p: Floats, threshold: float, price: float) -> Bools:
@@ -120,14 +117,46 @@ def _tail(editorial: Bools, rules: NDArray[np.str_]) -> Bools:
     return np.asarray(behind & (rules != "threshold"))
 
 
-def _guard(editorial: Bools, p: Floats, words: Floats) -> tuple[Bools, tuple[str, ...]]:
-    """Never nothing, and never little where much looks like an article, without saying so."""
-    if not editorial.any():
-        likeliest = p >= p.max() * _LIMITS["guard_share"]
-        return likeliest, ("no block looks editorial; kept the likeliest",)
-    if words[editorial].sum() < _LIMITS["few_words"]:
+def _guard(
+    editorial: Bools, p: Floats, words: Floats, body: Bools
+) -> tuple[Bools, tuple[str, ...]]:
+    """Never nothing without saying so; ``body`` is all but the headline."""
+    if not body.any():
+        return editorial, ("the page has nothing but a headline",)
+    if not (editorial & body).any():
+        likeliest = body & (p >= p[body].max() * _LIMITS["guard_share"])
+        return editorial | likeliest, ("no block looks editorial; kept the likeliest",)
+    if words[editorial & body].sum() < _LIMITS["few_words"]:
         return editorial, ("very little text is left",)
     return editorial, ()
+
+
+def categories_in_runs(log_odds: Floats, places: NDArray[np.intp]) -> list[Category]:
+    """The likeliest categories of residue when every change within a run has a price (Viterbi).
+
+    A name alone says nothing; between the lines of a webinar advert it is part of it.
+
+    >>> odds = np.log(np.full((3, len(RESIDUE)), 0.01))
+    >>> odds[[0, 1, 2], [0, 5, 0]] = np.log([0.9, 0.1, 0.9])
+    >>> categories_in_runs(odds, np.array([7, 8, 9]))[1]
+    <Category.PROMO: 'promo'>
+    """
+    if not len(places):
+        return []
+    price = _LIMITS["category_price"]
+    best = log_odds[0]
+    came = np.tile(np.arange(len(RESIDUE)), (len(places), 1))
+    for i in range(1, len(places)):
+        cost = price if places[i] == places[i - 1] + 1 else 0.0
+        top = int(best.argmax())
+        changes = best < best[top] - cost
+        came[i][changes] = top
+        best = np.where(changes, best[top] - cost, best) + log_odds[i]
+    state, states = int(best.argmax()), []
+    for i in range(len(places) - 1, -1, -1):
+        states.append(state)
+        state = int(came[i][state])
+    return [RESIDUE[state] for state in reversed(states)]
 
 
 def _policy(
@@ -140,7 +169,7 @@ def _policy(
     suspicious: tuple[str, ...],
 ) -> Verdicts:
     kept, categories, named = [], [], []
-    kinds = iter(scores.categories(~editorial))
+    kinds = iter(categories_in_runs(scores.categories(~editorial), np.flatnonzero(~editorial)))
     for i in range(len(table)):
         category = Category.EDITORIAL if editorial[i] else next(kinds)
         rule = str(rules[i])

@@ -20,7 +20,12 @@ from adstrip.errors import (
 )
 from adstrip.settings import thresholds
 
-__all__ = ["Document", "Source", "decode", "looks_like_html", "read"]
+__all__ = ["INVISIBLE", "Document", "Source", "decode", "looks_like_html", "read"]
+
+INVISIBLE = frozenset(
+    "head script style template select option textarea svg math iframe object".split()
+)
+"""Elements whose text no reader sees."""
 
 _LIMITS = thresholds()["document"]
 
@@ -28,22 +33,24 @@ _SIGNATURES = (
     (b"%PDF-", "PDF"),
     (b"\x89PNG", "PNG image"),
     (b"\xff\xd8\xff", "JPEG image"),
-    (b"GIF8", "GIF image"),
-    (b"RIFF", "RIFF media"),
+    (b"GIF87a", "GIF image"),
+    (b"GIF89a", "GIF image"),
     (b"PK\x03\x04", "ZIP archive or Office document"),
     (b"\x1f\x8b", "gzip archive"),
-    (b"BZh", "bzip2 archive"),
+    (b"BZh91AY&SY", "bzip2 archive"),
     (b"\xfd7zXZ", "xz archive"),
     (b"7z\xbc\xaf", "7-Zip archive"),
-    (b"Rar!", "RAR archive"),
+    (b"Rar!\x1a\x07", "RAR archive"),
     (b"\x28\xb5\x2f\xfd", "Zstandard archive"),
     (b"\xd0\xcf\x11\xe0", "Office document"),
     (b"\x7fELF", "program"),
     (b"MZ\x90", "program"),
-    (b"PAR1", "Parquet file"),
+    (b"PAR1\x15", "Parquet file"),
     (b"SQLite format 3", "SQLite database"),
-    (b"OggS", "Ogg media"),
-    (b"ID3", "MP3 audio"),
+    (b"OggS\x00", "Ogg media"),
+    (b"ID3\x02", "MP3 audio"),
+    (b"ID3\x03", "MP3 audio"),
+    (b"ID3\x04", "MP3 audio"),
     (b"\x00\x00\x01\x00", "icon"),
     (b"\x00asm", "WebAssembly program"),
 )
@@ -54,7 +61,19 @@ _BOMS = (  # UTF-32 before UTF-16: the little-endian mark of one begins with tha
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-# Labels that pages use for a wider encoding than they name; after the WHATWG Encoding standard.
+# What RIFF files hold, at byte 8.
+_RIFF = (b"WAVE", b"AVI ", b"WEBP")
+# Labels that Python does not know; after the WHATWG Encoding standard.
+_ALIASES = {
+    "iso-8859-8-i": "iso8859-8",
+    "windows-31j": "cp932",
+    "windows-874": "cp874",
+    "windows-949": "cp949",
+    "x-euc-jp": "euc_jp",
+    "x-gbk": "gb18030",
+    "x-sjis": "cp932",
+}
+# Labels that pages use for a wider encoding than they name; after the same standard.
 _WIDER = {
     "iso8859-1": "cp1252",
     "ascii": "cp1252",
@@ -74,7 +93,17 @@ _META_CHARSET = regex.compile(
     rb"\s*+=\s*+[\"']?+\s*+([\w.:-]{1,40})",
     regex.I,
 )
-_TAG_START = regex.compile(r"\A\s*+(?:<\?xml|<!doctype|<!--|<[a-z][\w:-]*+(?:\s|/?>))", regex.I)
+_TAGS = (
+    "a abbr address article aside b blockquote body br button center div dl em fieldset figure "
+    "font footer form frameset h1 h2 h3 h4 h5 h6 head header hr html i iframe img input label li "
+    "link main meta nav noscript ol p pre script section small span strong style table tbody td "
+    "title tr u ul"
+).replace(" ", "|")
+_TAG_START = regex.compile(
+    rf"\A\s*+(?:<\?xml|<!doctype|<!--|<!\[CDATA\["
+    rf"|<(?:{_TAGS}|[a-z]++-[a-z-]++)(?:\s[^<>]*+)?/?>)",
+    regex.I,
+)
 _MARKUP = regex.compile(
     r"</(?:p|div|a|b|i|em|li|td|h[1-6]|ul|ol|span|strong|article|section|body|html|table)\s*+>"
     r"|<br\s*+/?>",
@@ -101,9 +130,10 @@ class Document:
     """A page ready to be cut into blocks: a tree of HTML, or a text."""
 
     page: Page
+    text: str
+    """The plain text, or the markup."""
     root: Any = None
     """Root element of a parsed page that this process owns; None for plain text."""
-    text: str = ""
 
 
 def read(source: Source, max_bytes: int | None = None) -> Document:
@@ -118,13 +148,14 @@ def read(source: Source, max_bytes: int | None = None) -> Document:
     if _is_tree(data):
         if form == "text":
             raise CleanError("format='text' with a tree; hand in its text")
-        return _html_document(_own(data), source)
+        root = _own(data)
+        return _html_document(etree.tostring(root, encoding="unicode"), root, source)
     text = _text(data, source.charset, max_bytes)
     if not text.strip():
         raise EmptyInputError("empty input: nothing to clean")
     if form == "html" or (form == "auto" and looks_like_html(text)):
-        return _html_document(parse(text), source)
-    return Document(_page(source, "text"), text=text)
+        return _html_document(text, parse(text), source)
+    return Document(_page(source, "text"), text)
 
 
 def _text(data: Any, charset: str | None, max_bytes: int | None) -> str:
@@ -155,13 +186,12 @@ def decode(data: bytes, charset: str | None = None) -> str:
     for mark, encoding in _BOMS:
         if data.startswith(mark):
             return data[len(mark) :].decode(encoding, "replace")
-    for signature, name in _SIGNATURES:
-        if data.startswith(signature):
-            raise NotTextError(f"not HTML or text ({name}); extract its text first")
+    if name := _binary(data):
+        raise NotTextError(f"not HTML or text ({name}); extract its text first")
     declared = [c for c in (_codec(charset), _codec(_meta_charset(data))) if c]
     if seven_bit := [c for c in declared if c in _SEVEN_BIT]:
         declared.insert(0, seven_bit[0])
-    elif (text := _first(_wide(data), _strict(data, "utf-8"))) is not None:
+    elif (text := _first(_wide(data), _strict(data, "utf-8"), _nearly(data, "utf-8"))) is not None:
         return _readable(text)
     for encoding in declared:
         if (text := _first(_strict(data, encoding), _nearly(data, encoding))) is not None:
@@ -173,9 +203,16 @@ def _first(*texts: str | None) -> str | None:
     return next((text for text in texts if text is not None), None)
 
 
+def _binary(data: bytes) -> str | None:
+    if data.startswith(b"RIFF") and data[8:12] in _RIFF:
+        return "RIFF media"
+    return next((name for signature, name in _SIGNATURES if data.startswith(signature)), None)
+
+
 def _codec(label: str | None) -> str | None:
+    wanted = (label or "").strip("\"' ").lower()
     try:
-        name = codecs.lookup((label or "").strip("\"' ")).name
+        name = codecs.lookup(_ALIASES.get(wanted, wanted)).name
     except (LookupError, ValueError):
         return None
     return _WIDER.get(name, name)
@@ -183,7 +220,9 @@ def _codec(label: str | None) -> str | None:
 
 def _meta_charset(data: bytes) -> str | None:
     found = _META_CHARSET.search(data, 0, _LIMITS["meta_charset_bytes"])
-    return found[1].decode("ascii", "ignore") if found else None
+    label = found[1].decode("ascii", "ignore").lower() if found else ""
+    # What could be read as ASCII up to here is not in an encoding of two or four bytes.
+    return None if label.startswith(("utf-16", "utf-32")) else label or None
 
 
 def _wide(data: bytes) -> str | None:
@@ -264,12 +303,16 @@ def _own(tree: Any) -> Any:
         raise EmptyInputError("empty tree: nothing to clean")
     root = copy.deepcopy(root)
     root.tail = None
+    if root.tag.rpartition("}")[2].lower() not in ("html", "body"):
+        inner, root = root, etree.Element("html")
+        root.append(inner)
     for entity in list(root.iter(etree.Entity)):
         entity.tail = (entity.text or "") + (entity.tail or "")
     etree.strip_tags(root, etree.Comment, etree.ProcessingInstruction, etree.Entity)
     for element in root.iter("{*}*"):
-        if element.tag[0] == "{":
-            element.tag = element.tag.rpartition("}")[2]
+        tag = element.tag.rpartition("}")[2].lower()
+        if tag != element.tag:
+            element.tag = tag
     return root
 
 
@@ -314,22 +357,28 @@ class _Shallow:
     def __init__(self) -> None:
         self._builder = etree.TreeBuilder()
         self._depth = 0
+        self._unseen = 0  # open elements whose text is invisible
 
     def start(self, tag: str, attributes: dict[str | bytes, str | bytes]) -> None:
         self._depth += 1
-        if self._depth > self.DEPTH:
+        if self._depth <= self.DEPTH:
+            self._builder.start(tag, attributes)
+        elif self._unseen or tag in INVISIBLE:
+            self._unseen += 1
+        else:
             self._builder.start("div", {})
             self._builder.end("div")
-        else:
-            self._builder.start(tag, attributes)
 
     def end(self, tag: str) -> None:
         if self._depth <= self.DEPTH:
             self._builder.end(tag)
+        elif self._unseen:
+            self._unseen -= 1
         self._depth -= 1
 
     def data(self, text: str) -> None:
-        self._builder.data(text)
+        if not self._unseen:
+            self._builder.data(text)
 
     def close(self) -> Any:
         return self._builder.close()
@@ -359,8 +408,8 @@ def _frames(root: Any) -> Any:
     return root if alternative is None else alternative
 
 
-def _html_document(root: Any, source: Source) -> Document:
-    return Document(_head_facts(root, _page(source, "html")), root=root)
+def _html_document(markup: str, root: Any, source: Source) -> Document:
+    return Document(_head_facts(root, _page(source, "html")), markup, root)
 
 
 def _page(source: Source, form: str) -> Page:
@@ -382,16 +431,19 @@ def _head_facts(root: Any, page: Page) -> Page:
             meta.setdefault("title", element.text or "")
         elif "ld+json" in (element.get("type") or ""):
             types += _SCHEMA_TYPE.findall(element.text or "")
-    language = root.get("lang") or root.get("xml:lang") or meta.get("content-language", "")
+    declared = (root.get(name) for name in ("lang", "xml:lang", _XML_LANG))
+    language = next(filter(None, declared), "") or meta.get("content-language", "")
     title = page.title or meta.get("og:title") or meta.get("title", "")
     return replace(
         page,
         title=" ".join(title.split()),
         description=meta.get("og:description") or meta.get("description", ""),
-        language=page.language or language[:2].lower(),
+        language=page.language or _SUBTAG.split(language.strip().lower())[0],
         open_graph_type=meta.get("og:type", "").lower(),
         schema_types=tuple(dict.fromkeys(types)),
     )
 
 
+_XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+_SUBTAG = regex.compile(r"[-_,;]")
 _SCHEMA_TYPE = regex.compile(r'"@type"\s*+:\s*+\[?\s*+"(\w{1,40})"')

@@ -45,7 +45,9 @@ def detect(texts: Iterable[str], declared: str = "") -> str:
         code: sum(word in known for word in words) for code, known in function_words().items()
     }
     best = max(sorted(counts), key=lambda code: (counts[code], code == declared))
-    sure = counts[best] >= len(words) * _LIMITS["function_word_share"]
+    related = bool(declared) and declared not in counts
+    share = _LIMITS["against_declared" if related else "function_word_share"]
+    sure = counts[best] >= len(words) * share
     return best if sure and counts[best] > counts.get(declared, 0) else declared or ""
 
 

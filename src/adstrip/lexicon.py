@@ -9,6 +9,7 @@ text that the pattern matches, so that most patterns never run), a ``pattern``, 
 
 from __future__ import annotations
 
+import re
 import tomllib
 import unicodedata
 from collections.abc import Iterable
@@ -17,8 +18,6 @@ from enum import StrEnum
 from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from typing import Any
-
-import regex
 
 from adstrip.blocks import Category
 
@@ -54,7 +53,7 @@ class Phrase:
     source: str
 
     @cached_property
-    def pattern(self) -> regex.Pattern[str]:
+    def pattern(self) -> re.Pattern[str]:
         """The compiled pattern, anchored as its act asks; for text made by :func:`fold`."""
         body = _relax(self.source)
         if self.act is Act.LABEL:
@@ -63,7 +62,7 @@ class Phrase:
             body = rf"\A[\W_]*+(?:{body})"
         elif self.language not in _UNSPACED:
             body = rf"(?<!\w)(?:{body})(?!\w)"
-        return regex.compile(body, regex.VERSION0)
+        return re.compile(body)
 
 
 @dataclass(frozen=True)
@@ -81,11 +80,11 @@ def fold(text: str) -> str:
     >>> fold("Gold – „Jetzt“ SICHERN’S")
     'gold - "jetzt" sichern\'s'
     """
-    if not text.isascii():
-        text = text.translate(_PLAIN)
-        if not unicodedata.is_normalized("NFC", text):
-            text = unicodedata.normalize("NFC", text)
-    return text.lower()
+    text = text.lower().replace("`", "'")
+    if text.isascii():
+        return text
+    text = unicodedata.normalize("NFC", text).translate(_PLAIN)
+    return unicodedata.normalize("NFC", text)
 
 
 _PLAIN = str.maketrans(

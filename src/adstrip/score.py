@@ -7,6 +7,7 @@ import io
 import json
 import os
 import zipfile
+import zlib
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from importlib.resources import files
@@ -16,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from adstrip.blocks import RESIDUE, Category, Reason
+from adstrip.blocks import Reason
 from adstrip.cues import Cue, cues_for
 from adstrip.cues.phrases import PhraseHits
 from adstrip.cues.speech import act_of, category_of
@@ -27,6 +28,7 @@ __all__ = ["Model", "Scores", "Trees", "load_model", "save_model", "score", "sig
 
 _LIMITS = thresholds()["score"]
 _SHIPPED = files("adstrip") / "data" / "model.npz"
+_ROWS = 2000  # blocks summed at a time: bounds the memory that a page takes
 _ARRAYS = ("feature", "border", "child", "value", "root")
 
 
@@ -59,6 +61,10 @@ class Trees:
 
     def sums(self, cues: NDArray[np.float32]) -> NDArray[np.float64]:
         """Shape (blocks, outputs): the sum of the trees' leaves for each row of cues."""
+        parts = [self._sums(cues[i : i + _ROWS]) for i in range(0, len(cues), _ROWS)]
+        return np.vstack(parts) if parts else np.zeros((0, self.outputs))
+
+    def _sums(self, cues: NDArray[np.float32]) -> NDArray[np.float64]:
         rows = np.arange(len(cues))[:, None]
         flat, width = cues.ravel(), cues.shape[1]
         start, child = rows * width, self.child.ravel()
@@ -127,14 +133,36 @@ def load_model(path: str | None = None) -> Model:
     except OSError as error:
         raise ModelError(f"model {path}: {error.strerror}") from None
     try:
-        with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
-            card = json.loads(arrays["card"].tobytes())
-            parts = {
-                part: Trees(*(arrays[f"{part}.{field}"] for field in _ARRAYS), *shape)
-                for part, shape in card["parts"].items()
-            }
-    except (ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
-        raise ModelError(f"model {path or 'of the package'}: damaged ({error})") from None
+        return _model(data, path)
+    except _DAMAGES as error:
+        raise ModelError(f"{_named(path)}: damaged ({error}); train it again") from None
+
+
+# What numpy, zipfile and json raise on damaged files, and what follows from a card of other shape.
+_DAMAGES = (
+    AttributeError,
+    EOFError,
+    KeyError,
+    NotImplementedError,
+    OSError,
+    TypeError,
+    ValueError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
+
+
+def _named(path: str | None) -> str:
+    return f"model {path}" if path else "the shipped model"
+
+
+def _model(data: bytes, path: str | None) -> Model:
+    with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
+        card = json.loads(arrays["card"].tobytes())
+        parts = {
+            part: Trees(*(arrays[f"{part}.{field}"] for field in _ARRAYS), *shape)
+            for part, shape in card["parts"].items()
+        }
     _check(card, path)
     return Model(
         {form: parts[form] for form in ("html", "text")},
@@ -148,9 +176,7 @@ def load_model(path: str | None = None) -> Model:
 def _check(card: dict[str, Any], path: str | None) -> None:
     for form in ("html", "text"):
         if card["cues"][form] != [cue.name for cue in cues_for(form)]:
-            raise ModelError(
-                f"model {path or 'of the package'}: trained for other cues; train it again"
-            )
+            raise ModelError(f"{_named(path)}: trained for other cues; train it again")
 
 
 @dataclass(frozen=True, eq=False)
@@ -169,10 +195,12 @@ class Scores:
         """Probability of each block to be editorial."""
         return sigmoid(self.log_odds)
 
-    def categories(self, blocks: NDArray[np.bool_]) -> list[Category]:
-        """For each of these blocks the kind of residue that it looks most like."""
+    def categories(self, blocks: NDArray[np.bool_]) -> NDArray[np.float64]:
+        """Shape (these blocks, kinds of residue): log-probability of each, in RESIDUE's order."""
         outputs = self.model.category[self.form].sums(self.cues[blocks])
-        return [RESIDUE[i] for i in outputs.argmax(axis=1)]
+        highest = outputs.max(axis=1, keepdims=True)
+        total = np.log(np.exp(outputs - highest).sum(axis=1, keepdims=True)) + highest
+        return np.asarray(outputs - total)
 
     def reasons(self, index: int) -> tuple[Reason, ...]:
         """The cues behind a score, strongest first; their points sum to its log-odds."""

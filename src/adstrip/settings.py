@@ -30,7 +30,7 @@ class Settings:
             "recall" loses less of the article and leaves more residue.
         title: whether the headline of an HTML page stands in the text too (it is always
             ``result.title``). Plain text keeps its headline either way.
-        model: a model file or folder made by training on your own pages; default: the shipped one.
+        model: a model file made by training on your own pages; default: the shipped one.
         max_bytes: larger inputs are refused (bytes, or characters of a ``str``); None: no limit.
 
     Raises:

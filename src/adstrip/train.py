@@ -100,7 +100,8 @@ def page_examples(
             at = planted.at
             share = np.insert(page.share, at, [0.0] * len(run.texts))
             categories = [*page.categories[:at], *run.categories, *page.categories[at:]]
-            examples.append(_examples(planted.table, share, categories))
+            run_at = range(at, at + len(run.texts))
+            examples.append(_examples(planted.table, share, categories, run_at))
     return examples
 
 
@@ -113,8 +114,8 @@ def _best_f1(words: Sequence[Sequence[str]], share: NDArray[np.float64], gold: s
     return float(2 * shared / total) if total else 0.0
 
 
-def text_examples(row: Mapping[str, Any]) -> Examples | None:
-    """The lines of one labelled plain text."""
+def text_examples(row: Mapping[str, Any], planted: range = range(0)) -> Examples | None:
+    """The lines of one labelled plain text, some of them perhaps planted."""
     lines = [(line, label) for line, label in zip(row["lines"], row["labels"], strict=True)
              if line.strip()]  # fmt: skip
     source = "\n".join(" ".join(line.splitlines()) for line, _ in lines)
@@ -123,7 +124,7 @@ def text_examples(row: Mapping[str, Any]) -> Examples | None:
         return None
     categories = [Category(label) for _, label in lines]
     share = np.asarray([float(c is Category.EDITORIAL) for c in categories])
-    return _examples(table, share, categories)
+    return _examples(table, share, categories, planted)
 
 
 def _page_as_text(row: Mapping[str, Any]) -> Examples | None:
@@ -141,17 +142,30 @@ def _page_as_text(row: Mapping[str, Any]) -> Examples | None:
 
 
 def _examples(
-    table: BlockTable, share: NDArray[np.float64], categories: Sequence[Category | None]
+    table: BlockTable,
+    share: NDArray[np.float64],
+    categories: Sequence[Category | None],
+    planted: range = range(0),
 ) -> Examples:
+    """Cues, labels and weights of a document's blocks.
+
+    Every document weighs the same, however many blocks it has, but for very short ones. A copy
+    with a planted run is there for that run and the article around it: the rest of the page has
+    been learned from the page itself.
+    """
     longest = sorted(table.texts, key=len, reverse=True)[: thresholds()["language"]["blocks"]]
     measures = Measures(table, detect(longest, table.page.language))
-    root = np.sqrt(np.maximum(1.0, measures.words))
-    unsure = np.abs(share - 0.5) < _LIMITS["unsure_share"]
-    weights = root / root.sum() * np.where(unsure, _LIMITS["unsure_weight"], 1.0) * (share >= 0)
-    return Examples(
-        table.page.format, observe(measures), share, weights * _LIMITS["page_weight"],
-        tuple(categories),
-    )  # fmt: skip
+    unsure = np.abs(share - _HALF) < _LIMITS["unsure_share"]
+    weights = np.sqrt(np.maximum(1.0, measures.words)) * (share >= 0)
+    weights *= np.where(unsure, _LIMITS["unsure_weight"], 1.0)
+    if planted:
+        weights[share < _HALF] *= _PLANTING["other_weight"]
+        weights[planted.start : planted.stop] *= (
+            _PLANTING["planted_weight"] / _PLANTING["other_weight"]
+        )
+    size = min(1.0, len(table) / _LIMITS["full_size"]) * _LIMITS["page_weight"]
+    weights *= size / max(1.0, weights.sum())
+    return Examples(table.page.format, observe(measures), share, weights, tuple(categories))
 
 
 def fit(examples: Iterable[Examples], *, rounds: int, seed: int = 1) -> Trees:
@@ -299,14 +313,16 @@ def _planted_text(
     row: Mapping[str, Any], run: ResidueRun | None, chance: random.Random
 ) -> Examples | None:
     """The lines of a text with a run planted behind its last editorial line or in its middle."""
-    editorial = [i for i, label in enumerate(row["labels"]) if label == Category.EDITORIAL]
+    filled = [pair for pair in zip(row["lines"], row["labels"], strict=True) if pair[0].strip()]
+    editorial = [i for i, (_, label) in enumerate(filled) if label == Category.EDITORIAL]
     if run is None or len(editorial) < _PLANTING["paragraphs"]:
         return None
     inside = chance.random() < _PLANTING["inside_share"]
     at = 1 + (chance.choice(editorial[1:-1]) if inside else editorial[-1])
-    lines = [*row["lines"][:at], *run.texts, *row["lines"][at:]]
-    labels = [*row["labels"][:at], *run.categories, *row["labels"][at:]]
-    return text_examples({**row, "lines": lines, "labels": labels})
+    run_lines = zip(run.texts, run.categories, strict=True)
+    lines, labels = zip(*filled[:at], *run_lines, *filled[at:], strict=True)
+    planted = range(at, at + len(run.texts))
+    return text_examples({**row, "lines": lines, "labels": labels}, planted)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -40,7 +40,7 @@ _MEMBERS = {
     Character.EXCLAMATION: "!！¡",
     Character.QUESTION: "?？¿؟",
     Character.QUOTE: "\"“”„‟«»‹›'‘’‚「」『』",
-    Character.BULLET: "|•·‣▪●►▶→»›✓✔★☆➤➜–—│¦",
+    Character.BULLET: "|•·‣▪●►▶→✓✔★☆➤➜–—│¦",
     Character.AT: "@/\\#_",
     Character.BRACKET: "()[]{}（）【】",
     Character.COLON: ":：",

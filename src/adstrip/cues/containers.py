@@ -147,9 +147,13 @@ class Containers:
             steps[has] = level
         return steps
 
-    def steps_to(self, family: str) -> NDArray[np.int64]:
-        """Steps up to the next container whose name or tag is of this family."""
-        return np.asarray(self._steps[_family_index(family)])
+    def steps_to_name(self, family: str) -> NDArray[np.int64]:
+        """Steps up to the next container with a name of this family."""
+        return np.asarray(self._steps[name_families().index(family)])
+
+    def steps_to_tag(self, family: str) -> NDArray[np.int64]:
+        """Steps up to the next container with a tag of this family."""
+        return np.asarray(self._steps[len(name_families()) + tag_families().index(family)])
 
     @cached_property
     def paths(self) -> NDArray[np.intp]:
@@ -234,8 +238,3 @@ class Containers:
         """Hidden by an attribute of an element around it."""
         rows = self._table.containers
         return np.fromiter((rows[i].hidden for i in self.own), np.bool_, len(self.own))
-
-
-@lru_cache(maxsize=64)
-def _family_index(family: str) -> int:
-    return (name_families() + tag_families()).index(family)

@@ -15,14 +15,20 @@ FAMILY = Family(html_only=True)
 Values = NDArray[np.generic]
 
 
-def _steps(family: str) -> Observe:
-    return lambda m: m.containers.steps_to(family)
+def _to_name(family: str) -> Observe:
+    return lambda m: m.containers.steps_to_name(family)
+
+
+def _to_tag(family: str) -> Observe:
+    return lambda m: m.containers.steps_to_tag(family)
 
 
 for _name in name_families():
-    FAMILY.cue(f"named {_name}", f"{{:.0f}} steps to an element named like {_name}")(_steps(_name))
+    FAMILY.cue(f"named {_name}", f"{{:.0f}} steps to an element named like {_name}")(
+        _to_name(_name)
+    )
 for _name in tag_families():
-    FAMILY.cue(f"in <{_name}>", f"{{:.0f}} steps to <{_name}>")(_steps(_name))
+    FAMILY.cue(f"in <{_name}>", f"{{:.0f}} steps to <{_name}>")(_to_tag(_name))
 
 
 @FAMILY.cue("depth", "{:.0f} elements deep")

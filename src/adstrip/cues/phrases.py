@@ -112,7 +112,7 @@ class _Gates:
         """The phrases of which a trigger stands in ``text``."""
         longest = _LIMITS["remembered_letters"]
         found: dict[int, Phrase] = {}
-        for word in text.split():
+        for word in dict.fromkeys(text.split()):
             opened = self._known(word) if len(word) <= longest else self._opened(word)
             for trigger, phrase in opened:
                 if id(phrase) not in found and trigger in text:

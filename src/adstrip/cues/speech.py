@@ -102,6 +102,12 @@ def body_words(m: Measures) -> Values:
     return m.vocabulary.shared_with_body
 
 
+@FAMILY.cue("usual words", "shares {:.1f} times as many words with the body as usual here")
+def usual_words(m: Measures) -> Values:
+    """The same, as a multiple of what long blocks of the page usually share."""
+    return m.vocabulary.shared_as_usual
+
+
 @FAMILY.cue("words heard before", "{:.0%} of its words stood in long blocks before")
 def words_before(m: Measures) -> Values:
     """Share of its content words in long blocks before: the article goes on."""

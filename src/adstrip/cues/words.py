@@ -7,7 +7,9 @@ a teaser for another story does not.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 import regex
@@ -20,6 +22,7 @@ from adstrip.settings import thresholds
 __all__ = ["Vocabulary"]
 
 _LIMITS = thresholds()["cues"]
+_UNSPACED = "\u3040"  # from here on: kana, ideographs, hangul
 _WORD = regex.compile(r"[\p{L}\p{N}]{2,40}+")
 
 
@@ -45,9 +48,27 @@ class Vocabulary:
 
     @cached_property
     def _content(self) -> list[set[str]]:
-        """Distinct content words of each block: long enough, and no function words."""
-        shortest, known = _LIMITS["content_letters"], self._function
-        return [{w for w in words if len(w) >= shortest and w not in known} for words in self.words]
+        """Distinct stems of each block's content words."""
+        return [self._stems(words) for words in self.words]
+
+    def _stems(self, words: Iterable[str]) -> set[str]:
+        """Beginnings of words that are long enough and no function words.
+
+        Cutting words short is the cheapest stemmer that serves inflected languages; in scripts
+        without spaces every two letters stand for a word.
+        """
+        shortest, length, known = (
+            _LIMITS["content_letters"],
+            _LIMITS["stem_letters"],
+            self._function,
+        )
+        stems: set[str] = set()
+        for word in words:
+            if word[0] >= _UNSPACED:
+                stems.update(map("".join, pairwise(word)))
+            elif len(word) >= shortest and word not in known:
+                stems.add(word[:length])
+        return stems
 
     @cached_property
     def _in_long(self) -> Counter[str]:
@@ -68,10 +89,18 @@ class Vocabulary:
         return np.asarray(out)
 
     @cached_property
+    def shared_as_usual(self) -> NDArray[np.float64]:
+        """:attr:`shared_with_body` as a multiple of what long blocks of this page usually share."""
+        shared = self.shared_with_body
+        usual = float(np.median(shared[self._long])) if self._long.any() else 0.0
+        return np.asarray(
+            np.minimum(shared / max(usual, _LIMITS["least_shared"]), _LIMITS["most_usual"])
+        )
+
+    @cached_property
     def shared_with_title(self) -> NDArray[np.float64]:
         """Share of the title's content words that stand in the block."""
-        title = {w for w in _WORD.findall(fold(self._page.title)) if w not in self._function}
-        title = {w for w in title if len(w) >= _LIMITS["content_letters"]}
+        title = self._stems(_WORD.findall(fold(self._page.title)))
         if not title:
             return np.zeros(len(self.words))
         return np.asarray([len(title & words) / len(title) for words in self._content])

@@ -13,7 +13,7 @@ from typing import Any
 from lxml import etree
 
 from adstrip.blocks import BlockTable, Container, Kind, Run, Style
-from adstrip.document import Document
+from adstrip.document import INVISIBLE, Document
 
 __all__ = ["html_blocks"]
 
@@ -37,10 +37,7 @@ _OPS: dict[str, _Op] = {
         "tbody tfoot thead tr ul xmp".split(),
         _Op.BLOCK,
     ),
-    **dict.fromkeys(
-        "head script style template select option textarea svg math iframe object".split(),
-        _Op.SKIP,
-    ),
+    **dict.fromkeys(INVISIBLE, _Op.SKIP),
     "br": _Op.BREAK,
     "hr": _Op.RULE,
     "td": _Op.CELL,
@@ -63,7 +60,7 @@ _KINDS = {
     "tr": Kind.TABLE_ROW,
 }
 # Kinds that blocks inside such an element have too, unless they name their own.
-_INHERITED = frozenset({Kind.CAPTION, Kind.CODE, Kind.LIST_ITEM, Kind.QUOTE})
+_INHERITED = frozenset({Kind.CAPTION, Kind.CODE, Kind.HEADING, Kind.LIST_ITEM, Kind.QUOTE})
 _LISTS = frozenset({"ul", "ol", "menu", "dir", "dl"})
 _NAMING = frozenset({"class", "id", "role", "itemprop", "itemtype", "rel", "aria-label", "name"})
 _NAME_LENGTH = 200  # characters of a class or id that are read
@@ -233,7 +230,7 @@ class _Walk:
         tag = self.rows[here][0]
         level = 0
         if kind is Kind.HEADING:
-            level = int(tag[1]) if tag[1:].isdigit() else 2
+            level = self._heading_level()
         elif kind is Kind.LIST_ITEM:
             level = max(1, self._lists)
             self._item_has_text()
@@ -243,6 +240,10 @@ class _Walk:
         self.runs.append(runs)
         self.tags.append(tag)
         self.parents.append(here)
+
+    def _heading_level(self) -> int:
+        tags = (self.rows[container][0] for container in reversed(self._here))
+        return next(int(tag[1]) for tag in tags if _KINDS.get(tag) is Kind.HEADING)
 
     def _item_has_text(self) -> None:
         """Only the first block of a list item bears its bullet."""

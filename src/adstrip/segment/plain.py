@@ -25,8 +25,9 @@ _QUOTE = regex.compile(r"\s*+>")
 _ROW = regex.compile(r"\s*+\|.*\||[^\t]++\t+[^\t]")
 _FENCE = regex.compile(r"\s*+(?:```|~~~)")
 _LINK = regex.compile(
-    r"\[[^\[\]]{1,500}\]\((?P<href>[^()\s]{1,2000})\)|<?(?P<url>https?://[^\s<>)]{3,2000})>?"
+    r"\[[^\[\]]{1,500}\]\((?P<href>[^()\s]{1,2000})\)|<?(?P<url>https?://[^\s<>)]{2,2000}[^\s<>).,;:!?])>?"
 )
+_BREAK = regex.compile(r"\r\n|\n|\r")
 _INDENT = 2  # spaces that nest a list item one level deeper
 
 
@@ -102,7 +103,7 @@ def _joined(source: str, lines: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def _unwrapped(text: str) -> str:
-    return " ".join(line.strip() for line in text.splitlines()) if "\n" in text else text
+    return " ".join(line.strip() for line in _BREAK.split(text)) if "\n" in text else text
 
 
 def _roles(
