@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 
 from adstrip import Category, Kind, Settings
 from adstrip.blocks import RESIDUE, BlockTable, Page
-from adstrip.decide import Verdicts, decide, page_threshold
+from adstrip.decide import Verdicts, categories_in_runs, decide, page_threshold
 from adstrip.settings import thresholds
 from pages import SENTENCES
 
 LIMITS = thresholds()["decide"]
-LOW, HIGH = LIMITS["threshold_range"]
+LOW, HIGH = LIMITS["threshold_range"]["article"]
 SURE = LIMITS["sure_heading"]
 P, H = Kind.PARAGRAPH, Kind.HEADING
 WORDS = "word " * 29 + "end."
@@ -29,9 +29,14 @@ class FakeScores:
 
     probabilities: np.ndarray
     kinds: list[Category] = field(default_factory=list)
+    form: str = "html"
 
-    def categories(self, blocks: np.ndarray) -> list[Category]:
-        return [kind for kind, asked in zip(self.kinds, blocks, strict=True) if asked]
+    def categories(self, blocks: np.ndarray) -> np.ndarray:
+        asked = [kind for kind, wanted in zip(self.kinds, blocks, strict=True) if wanted]
+        sure = np.full((len(asked), len(RESIDUE)), -20.0)
+        for row, kind in enumerate(asked):
+            sure[row, RESIDUE.index(kind) if kind in RESIDUE else -1] = 0.0
+        return sure
 
 
 def verdicts(
@@ -43,11 +48,14 @@ def verdicts(
     headline: list[int] = (),
     words: list[float] | None = None,
     form: str = "html",
+    kind: str = "article",
     **policy,
 ) -> Verdicts:
     n = len(p)
-    table = BlockTable(Page(form), texts or [WORDS] * n, kinds or [P] * n, [0] * n, [()] * n)
-    scores = FakeScores(np.asarray(p, np.float64), categories or [Category.PROMO] * n)
+    table = BlockTable(
+        Page(form, open_graph_type=kind), texts or [WORDS] * n, kinds or [P] * n, [0] * n, [()] * n
+    )
+    scores = FakeScores(np.asarray(p, np.float64), categories or [Category.PROMO] * n, form)
     mark = np.asarray([i in headline for i in range(n)], np.bool_)
     size = np.asarray(words or [text.count(" ") + 1.0 for text in table.texts])
     return decide(table, scores, size, mark, Settings(**policy))
@@ -80,13 +88,14 @@ def test_the_threshold_is_half_of_the_best_f1_that_can_be_expected(p, words, bes
 
 
 def test_the_threshold_stays_within_its_bounds():
-    assert threshold([0.01] * 5, [10] * 5) == LOW
-    assert threshold([1.0] * 5, [10] * 5) == HIGH
+    words = np.full(5, 10.0)
+    assert page_threshold(np.full(5, 0.01), words, (LOW, HIGH)) == LOW
+    assert page_threshold(np.full(5, 1.0), words, (LOW, 0.45)) == 0.45
 
 
 def test_the_threshold_falls_with_the_page_s_probabilities():
     sure, unsure = threshold([0.95, 0.9, 0.05], [10] * 3), threshold([0.5, 0.4, 0.3], [10] * 3)
-    assert LOW < unsure < sure <= HIGH
+    assert 0 < unsure < sure <= HIGH
 
 
 @pytest.mark.parametrize(("p", "stays"), [(0.3, False), (0.4, False), (0.6, True), (0.7, True)])
@@ -96,6 +105,12 @@ def test_blocks_stay_from_the_threshold_on(p, stays):
     after = verdicts(blocks)
     assert after.kept == (True,) * 20 + (stays,) * 10
     assert set(after.rules) == {"threshold"}
+
+
+@pytest.mark.parametrize(("kind", "stays"), [("article", False), ("website", True)])
+def test_pages_that_are_no_articles_keep_more(kind, stays):
+    unsure = [0.35] * 12
+    assert any(verdicts([*unsure, 0.99], kind=kind).kept[:12]) == stays
 
 
 def test_bias_moves_the_threshold():
@@ -275,6 +290,7 @@ def test_something_always_stays(blocks, bias, form):
 # The policy
 
 FIVE = [1.0, 1.0, 0.0, 0.0, 0.0]
+KIND_PRICE = LIMITS["category_price"]["same"]
 KINDS = [Category.OTHER, Category.OTHER, Category.AUTHOR, Category.PROMO, Category.SHARE]
 
 
@@ -289,6 +305,22 @@ def test_a_category_can_be_kept():
     assert after.kept == (True, True, True, False, False)
     assert after.categories[2] == "author"
     assert after.rules == ("threshold", "threshold", "policy", "threshold", "threshold")
+
+
+@pytest.mark.parametrize(
+    ("doubt", "near", "category"),
+    [
+        (KIND_PRICE - 0.1, 1, Category.PROMO),  # a lone line follows its neighbours
+        (2 * KIND_PRICE + 0.1, 1, Category.METADATA),  # but for a sure one
+        (KIND_PRICE - 0.1, 0, Category.METADATA),  # and not over editorial blocks
+    ],
+)
+def test_lines_of_a_run_share_a_category(doubt, near, category):
+    odds = np.full((3, len(RESIDUE)), -20.0)
+    odds[[0, 2], RESIDUE.index(Category.PROMO)] = 0.0
+    odds[1, RESIDUE.index(Category.PROMO)] = -doubt
+    odds[1, RESIDUE.index(Category.METADATA)] = 0.0
+    assert categories_in_runs(odds, [0.0, KIND_PRICE * near, KIND_PRICE * near])[1] == category
 
 
 def test_only_some_categories_can_be_removed():

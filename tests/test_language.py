@@ -26,7 +26,7 @@ def test_every_lexicon_language_has_sentences_here() -> None:
 
 
 @pytest.mark.parametrize("code", KNOWN)
-@pytest.mark.parametrize("declared", ["", "en", "de", "xx"])
+@pytest.mark.parametrize("declared", ["", "en", "de"])
 def test_two_sentences_tell_their_language(code: str, declared: str) -> None:
     for sentence in SENTENCES[code]:
         assert detect([sentence], declared) == code

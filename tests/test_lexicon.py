@@ -146,7 +146,7 @@ def test_pattern_takes_linear_time(phrase: Phrase, row: dict[str, Any]) -> None:
     for seed in seeds:
         text = (seed * (20_000 // len(seed) + 1))[:20_000] + "!"
         begun = time.process_time()
-        for _ in phrase.pattern.finditer(text, timeout=5):
+        for _ in phrase.pattern.finditer(text):
             pass
         assert time.process_time() - begun < 0.3, seed
 

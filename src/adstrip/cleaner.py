@@ -13,6 +13,7 @@ from adstrip.decide import Verdicts, decide
 from adstrip.document import Source, read
 from adstrip.headline import headline
 from adstrip.language import detect
+from adstrip.reading import as_read
 from adstrip.result import CleanResult
 from adstrip.score import Scores, load_model, score
 from adstrip.segment import segment
@@ -51,10 +52,11 @@ class Cleaner:
         document = read(handed, self.settings.max_bytes)
         table = segment(document)
         found = language or _language(table)
-        measures = Measures(table, found)
-        scores = score(observe(measures), table.page.format, measures.phrases, self.model)
+        read_table = as_read(table)
+        measures = Measures(read_table, found)
+        scores = score(observe(measures), read_table.page.format, measures.phrases, self.model)
         title_text, is_headline = headline(table)
-        verdicts = decide(table, scores, measures.words, is_headline, self.settings)
+        verdicts = decide(read_table, scores, measures.words, is_headline, self.settings)
         return CleanResult(
             blocks=_blocks(table, scores, verdicts),
             title=title_text,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -38,12 +39,12 @@ def decide(
     p = scores.probabilities
     if not len(p):
         return Verdicts((), (), (), ("the page has no visible text",))
-    kind = "article" if _says_article(table.page) else "other"
+    kind = "article" if scores.form == "text" or _says_article(table.page) else "other"
     bounds = _LIMITS["threshold_range"][kind]
     threshold = page_threshold(p, words, bounds) * _LIMITS["bias"][settings.bias]
     editorial = p >= threshold
     rules = np.full(len(p), "threshold", dtype="<U9")
-    in_runs = _smooth(p, threshold, _LIMITS["change_price"][table.page.format])
+    in_runs = _smooth(p, threshold, _LIMITS["change_price"][scores.form])
     rules[in_runs != editorial] = "run"
     editorial = _with_what_they_open(in_runs, p, table)
     rules[in_runs != editorial] = "heading"
@@ -54,9 +55,8 @@ def decide(
 
 
 def _says_article(page: Page) -> bool:
-    """Whether the page declares that it is one article; plain text comes from articles mostly."""
-    declared = page.open_graph_type == "article" or not _ARTICLES.isdisjoint(page.schema_types)
-    return declared or page.format == "text"
+    """Whether the page declares that it is one article."""
+    return page.open_graph_type == "article" or not _ARTICLES.isdisjoint(page.schema_types)
 
 
 def page_threshold(p: Floats, words: Floats, bounds: Sequence[float] = (0.0, 1.0)) -> float:
@@ -131,29 +131,41 @@ def _guard(
     return editorial, ()
 
 
-def categories_in_runs(log_odds: Floats, places: NDArray[np.intp]) -> list[Category]:
-    """The likeliest categories of residue when every change within a run has a price (Viterbi).
+def _category_prices(places: NDArray[np.intp], kinds: Sequence[Kind]) -> list[float]:
+    """What a change of category costs before each block of residue.
+
+    Blocks of one kind in a row belong together; a list under paragraphs may be another thing, and
+    so may what stands behind editorial blocks.
+    """
+    prices = [0.0]
+    for before, here in pairwise(places.tolist()):
+        same = "same" if kinds[before] is kinds[here] else "other"
+        prices.append(_LIMITS["category_price"][same] if here == before + 1 else 0.0)
+    return prices
+
+
+def categories_in_runs(log_odds: Floats, prices: Sequence[float]) -> list[Category]:
+    """The likeliest categories of residue when changes have a price (Viterbi).
 
     A name alone says nothing; between the lines of a webinar advert it is part of it.
+    ``log_odds`` has a row for each block, in the order of RESIDUE; ``prices`` hold before them.
 
     >>> odds = np.log(np.full((3, len(RESIDUE)), 0.01))
     >>> odds[[0, 1, 2], [0, 5, 0]] = np.log([0.9, 0.1, 0.9])
-    >>> categories_in_runs(odds, np.array([7, 8, 9]))[1]
+    >>> categories_in_runs(odds, [0.0, 1.5, 1.5])[1]
     <Category.PROMO: 'promo'>
     """
-    if not len(places):
+    if not len(log_odds):
         return []
-    price = _LIMITS["category_price"]
     best = log_odds[0]
-    came = np.tile(np.arange(len(RESIDUE)), (len(places), 1))
-    for i in range(1, len(places)):
-        cost = price if places[i] == places[i - 1] + 1 else 0.0
+    came = np.tile(np.arange(len(RESIDUE)), (len(log_odds), 1))
+    for i in range(1, len(log_odds)):
         top = int(best.argmax())
-        changes = best < best[top] - cost
+        changes = best < best[top] - prices[i]
         came[i][changes] = top
-        best = np.where(changes, best[top] - cost, best) + log_odds[i]
+        best = np.where(changes, best[top] - prices[i], best) + log_odds[i]
     state, states = int(best.argmax()), []
-    for i in range(len(places) - 1, -1, -1):
+    for i in range(len(log_odds) - 1, -1, -1):
         states.append(state)
         state = int(came[i][state])
     return [RESIDUE[state] for state in reversed(states)]
@@ -169,7 +181,9 @@ def _policy(
     suspicious: tuple[str, ...],
 ) -> Verdicts:
     kept, categories, named = [], [], []
-    kinds = iter(categories_in_runs(scores.categories(~editorial), np.flatnonzero(~editorial)))
+    gone = np.flatnonzero(~editorial)
+    prices = _category_prices(gone, table.kinds)
+    kinds = iter(categories_in_runs(scores.categories(~editorial), prices))
     for i in range(len(table)):
         category = Category.EDITORIAL if editorial[i] else next(kinds)
         rule = str(rules[i])

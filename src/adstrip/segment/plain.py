@@ -14,7 +14,7 @@ from adstrip.blocks import BlockTable, Kind, Run, Style
 from adstrip.document import Document
 from adstrip.settings import thresholds
 
-__all__ = ["text_blocks"]
+__all__ = ["line_role", "text_blocks"]
 
 _LIMITS = thresholds()["segment"]
 
@@ -116,7 +116,7 @@ def _roles(
             kind, level = Kind.CODE, 0
             fenced = fenced != fence
         else:
-            kind, level = _role(text)
+            kind, level = line_role(text)
             if kind is Kind.LIST_ITEM:
                 level += _indent(source, start) // _INDENT
         kinds.append(kind)
@@ -124,7 +124,12 @@ def _roles(
     return kinds, levels
 
 
-def _role(text: str) -> tuple[Kind, int]:
+def line_role(text: str) -> tuple[Kind, int]:
+    """Kind and level that the signs at the beginning of a line give it.
+
+    >>> line_role("## Costs")
+    (<Kind.HEADING: 'heading'>, 2)
+    """
     if heading := _HEADING.match(text):
         return Kind.HEADING, len(heading[1])
     if _ITEM.match(text):
