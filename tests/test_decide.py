@@ -113,6 +113,20 @@ def test_pages_that_are_no_articles_keep_more(kind, stays):
     assert any(verdicts([*unsure, 0.99], kind=kind).kept[:12]) == stays
 
 
+@pytest.mark.parametrize(
+    ("p", "kinds", "stays"),
+    [
+        ([0.99, 0.3, 0.99], [Kind.LIST_ITEM] * 3, True),
+        ([0.99, 0.1, 0.99], [Kind.LIST_ITEM] * 3, False),
+        ([0.99, 0.3, 0.01], [Kind.LIST_ITEM] * 3, False),
+        ([0.99, 0.3, 0.99], [P] * 3, False),
+    ],
+)
+def test_a_lone_item_stays_with_its_list(p, kinds, stays):
+    after = verdicts([1.0, 1.0, *p], kinds=[P, P, *kinds])
+    assert after.kept[3] == stays
+
+
 def test_bias_moves_the_threshold():
     assert LIMITS["bias"]["recall"] < LIMITS["bias"]["balanced"] < LIMITS["bias"]["precision"]
     p = [1.0] * 10 + [0.6, 0.45, 0.35, 0.02]

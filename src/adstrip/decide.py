@@ -45,6 +45,7 @@ def decide(
     editorial = p >= threshold
     rules = np.full(len(p), "threshold", dtype="<U9")
     in_runs = _smooth(p, threshold, _LIMITS["change_price"][scores.form])
+    in_runs |= _lone_items(in_runs, p, table)
     rules[in_runs != editorial] = "run"
     editorial = _with_what_they_open(in_runs, p, table)
     rules[in_runs != editorial] = "heading"
@@ -89,6 +90,13 @@ def _smooth(p: Floats, threshold: float, price: float) -> Bools:
         out[i] = bool(state)
         state = 1 - state if here[i, state] else state
     return out
+
+
+def _lone_items(editorial: Bools, p: Floats, table: BlockTable) -> Bools:
+    """Single items that would go from between items that stay: a list is one thing."""
+    items = np.fromiter((kind is Kind.LIST_ITEM for kind in table.kinds), np.bool_, len(p))
+    stays = np.pad(items & editorial, 1)
+    return np.asarray(items & ~editorial & stays[:-2] & stays[2:] & (p >= _LIMITS["lone_item"]))
 
 
 def _log_odds(p: Floats) -> Floats:
