@@ -17,7 +17,7 @@ from adstrip.cues.containers import name_families, tag_families
 from adstrip.cues.measures import Measures
 from adstrip.cues.phrases import PhraseHits, find_phrases
 from adstrip.cues.registry import Family
-from adstrip.cues.speech import act_of, category_of
+from adstrip.cues.speech import quoted
 from adstrip.cues.words import Vocabulary
 from adstrip.lexicon import Act, Lexicon, Phrase
 from adstrip.settings import thresholds
@@ -681,13 +681,18 @@ def test_words_shared_nearby_are_weighted(language):
     assert values("shared words to the end", measures) == [0, 0]
 
 
-@pytest.mark.parametrize("category", RESIDUE)
-def test_cues_of_phrases_know_their_category(category):
-    assert category_of(f"{category} phrases") is category
-    assert category_of(str(category)) is None
-
-
-def test_cues_of_acts_know_their_act():
-    acts = [act_of(name) for name in CUES]
-    assert sorted(act for act in acts if act) == sorted(Act)
-    assert act_of("words") is None
+@pytest.mark.parametrize(
+    ("cue", "category", "act", "is_quoted"),
+    [
+        ("promo phrases", "promo", "call", True),
+        ("promo phrases", "legal", "call", False),
+        ("calls on the reader", "legal", "call", True),
+        ("calls on the reader", "legal", "notice", False),
+        ("covered by phrases", "share", "label", True),
+        ("covered by phrases", "editorial", "report", False),
+        ("words", "promo", "call", False),
+    ],
+)
+def test_cues_quote_the_phrases_that_they_count(cue, category, act, is_quoted):
+    assert cue in CUES
+    assert quoted(cue, category, act) == is_quoted

@@ -30,6 +30,10 @@ class FakeScores:
     probabilities: np.ndarray
     kinds: list[Category] = field(default_factory=list)
     form: str = "html"
+    convicted: tuple[int, ...] = ()
+
+    def says_residue(self, index: int) -> bool:
+        return index in self.convicted
 
     def categories(self, blocks: np.ndarray) -> np.ndarray:
         asked = [kind for kind, wanted in zip(self.kinds, blocks, strict=True) if wanted]
@@ -49,13 +53,16 @@ def verdicts(
     words: list[float] | None = None,
     form: str = "html",
     kind: str = "article",
+    convicted: tuple[int, ...] = (),
     **policy,
 ) -> Verdicts:
     n = len(p)
     table = BlockTable(
         Page(form, open_graph_type=kind), texts or [WORDS] * n, kinds or [P] * n, [0] * n, [()] * n
     )
-    scores = FakeScores(np.asarray(p, np.float64), categories or [Category.PROMO] * n, form)
+    scores = FakeScores(
+        np.asarray(p, np.float64), categories or [Category.PROMO] * n, form, convicted
+    )
     mark = np.asarray([i in headline for i in range(n)], np.bool_)
     size = np.asarray(words or [text.count(" ") + 1.0 for text in table.texts])
     return decide(table, scores, size, mark, Settings(**policy))
@@ -123,8 +130,18 @@ def test_pages_that_are_no_articles_keep_more(kind, stays):
     ],
 )
 def test_a_lone_item_stays_with_its_list(p, kinds, stays):
-    after = verdicts([1.0, 1.0, *p], kinds=[P, P, *kinds])
+    after = verdicts([1.0, 1.0, *p], kinds=[P, P, *kinds], convicted=(3,))
     assert after.kept[3] == stays
+
+
+@pytest.mark.parametrize(
+    ("p", "convicted", "stays"),
+    [(0.06, (), True), (0.04, (), False), (0.06, (2,), False)],
+)
+def test_a_lone_paragraph_goes_only_for_what_it_says(p, convicted, stays):
+    after = verdicts([1.0, 1.0, p, 1.0, 1.0], convicted=convicted)
+    assert after.kept[2] == stays
+    assert after.rules[2] == ("run" if stays else "threshold")
 
 
 def test_bias_moves_the_threshold():
@@ -156,7 +173,8 @@ PRICE = LIMITS["change_price"]["html"]
     ],
 )
 def test_a_dip_in_the_body_stays_unless_it_pays_for_two_changes(points, stays):
-    assert (4 in kept([1.0] * 4 + [gain(points)] + [1.0] * 4)) == stays
+    dip = [1.0] * 4 + [gain(points)] + [1.0] * 4
+    assert (4 in kept(dip, convicted=(4,))) == stays
 
 
 @pytest.mark.parametrize(

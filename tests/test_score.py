@@ -182,10 +182,18 @@ def test_hits_become_evidence_of_their_block(hand_made):
 
 def test_the_likeliest_category_is_told_for_the_blocks_asked_for(hand_made):
     scores = score(rows_of([5], [11], [5]), "text", PhraseHits([], [1] * 3), hand_made)
-    assert scores.categories(np.asarray([True, False, True])) == [RESIDUE[0]] * 2
-    assert scores.categories(np.asarray([False, True, False])) == [RESIDUE[2]]
-    assert scores.categories(np.zeros(3, bool)) == []
-    assert Category.EDITORIAL not in scores.categories(np.ones(3, bool))
+
+    def likeliest(*asked: bool) -> list[Category]:
+        return [RESIDUE[i] for i in scores.categories(np.asarray(asked)).argmax(axis=1)]
+
+    assert likeliest(True, False, True) == [RESIDUE[0]] * 2
+    assert likeliest(False, True, False) == [RESIDUE[2]]
+    assert scores.categories(np.zeros(3, bool)).shape == (0, len(RESIDUE))
+
+
+def test_the_probabilities_of_the_categories_sum_to_one(hand_made):
+    scores = score(rows_of([5], [11], [5]), "text", PhraseHits([], [1] * 3), hand_made)
+    assert np.exp(scores.categories(np.ones(3, bool))).sum(axis=1) == pytest.approx(1)
 
 
 def test_scores_survive_pickling():

@@ -45,7 +45,7 @@ def decide(
     editorial = p >= threshold
     rules = np.full(len(p), "threshold", dtype="<U9")
     in_runs = _smooth(p, threshold, _LIMITS["change_price"][scores.form])
-    in_runs |= _lone_items(in_runs, p, table)
+    in_runs |= _lone(in_runs, table, scores)
     rules[in_runs != editorial] = "run"
     editorial = _with_what_they_open(in_runs, p, table)
     rules[in_runs != editorial] = "heading"
@@ -92,11 +92,19 @@ def _smooth(p: Floats, threshold: float, price: float) -> Bools:
     return out
 
 
-def _lone_items(editorial: Bools, p: Floats, table: BlockTable) -> Bools:
-    """Single items that would go from between items that stay: a list is one thing."""
-    items = np.fromiter((kind is Kind.LIST_ITEM for kind in table.kinds), np.bool_, len(p))
-    stays = np.pad(items & editorial, 1)
-    return np.asarray(items & ~editorial & stays[:-2] & stays[2:] & (p >= _LIMITS["lone_item"]))
+def _lone(editorial: Bools, table: BlockTable, scores: Scores) -> Bools:
+    """Single blocks that stay because those before and behind them, of the same kind, do.
+
+    A list is one thing; and a paragraph in the middle of others goes only for what it says.
+    """
+    p = scores.probabilities
+    out = np.zeros(len(p), np.bool_)
+    for i in (np.flatnonzero(~editorial[1:-1]) + 1).tolist():
+        around = table.kinds[i - 1 : i + 2]
+        if editorial[i - 1] and editorial[i + 1] and len(set(around)) == 1:
+            item = around[1] is Kind.LIST_ITEM and p[i] >= _LIMITS["lone_item"]
+            out[i] = item or (p[i] >= _LIMITS["lone_block"] and not scores.says_residue(i))
+    return out
 
 
 def _log_odds(p: Floats) -> Floats:

@@ -17,10 +17,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from adstrip.blocks import Reason
+from adstrip.blocks import Category, Reason
 from adstrip.cues import Cue, cues_for
 from adstrip.cues.phrases import PhraseHits
-from adstrip.cues.speech import act_of, category_of
+from adstrip.cues.speech import quoted
 from adstrip.errors import ModelError
 from adstrip.settings import thresholds
 
@@ -202,10 +202,15 @@ class Scores:
         total = np.log(np.exp(outputs - highest).sum(axis=1, keepdims=True)) + highest
         return np.asarray(outputs - total)
 
+    def says_residue(self, index: int) -> bool:
+        """Whether a phrase of residue stands in the block."""
+        found = self.evidence.get(int(index), ())
+        return any(category != Category.EDITORIAL for category, _, _ in found)
+
     def reasons(self, index: int) -> tuple[Reason, ...]:
         """The cues behind a score, strongest first; their points sum to its log-odds."""
         base, points = self.model.editorial[self.form].contributions(self.cues[index])
-        found = [Reason("base value", base, "log-odds of a block of which nothing is known")]
+        found = [Reason("base value", base)]
         for number, cue in enumerate(cues_for(self.form)):
             if points[number]:
                 found.append(
@@ -214,9 +219,9 @@ class Scores:
         return tuple(sorted(found, key=lambda reason: -abs(reason.points)))
 
     def _evidence(self, index: int, number: int, cue: Cue) -> str:
-        said = cue.says.format(float(self.cues[index, number]))
-        category, act = category_of(cue.name), act_of(cue.name)
-        quotes = [text for c, a, text in self.evidence.get(index, ()) if c == category or a == act]
+        said = cue.told(float(self.cues[index, number]))
+        told = self.evidence.get(index, ())
+        quotes = [text for category, act, text in told if quoted(cue.name, category, act)]
         return f"{said}: {'; '.join(quotes)}" if quotes else said
 
     def __getstate__(self) -> dict[str, Any]:

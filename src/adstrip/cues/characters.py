@@ -10,7 +10,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Character", "class_counts"]
+__all__ = ["CHARACTER_NAMES", "Character", "class_counts"]
 
 
 class Character(IntEnum):
@@ -33,6 +33,14 @@ class Character(IntEnum):
     BRACKET = 14
     COLON = 15
 
+
+CHARACTER_NAMES = (
+    "a sign", "a small letter", "a capital", "a letter without case", "a digit", "a space",
+    "a comma", "a full stop", "an exclamation mark", "a question mark", "a quotation mark",
+    "a currency sign", "a bar, bullet or arrow", "an at-sign, slash or hash", "a bracket",
+    "a colon",
+)  # fmt: skip
+"""What each class is called, in its order."""
 
 _MEMBERS = {
     Character.COMMA: ",;、，；،",

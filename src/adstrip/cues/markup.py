@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from adstrip.cues.containers import name_families, tag_families
 from adstrip.cues.measures import Measures
-from adstrip.cues.registry import Family, Observe
+from adstrip.cues.registry import NO_YES, Family, Observe
 
 __all__ = ["FAMILY"]
 
@@ -37,7 +37,7 @@ def depth(m: Measures) -> Values:
     return m.containers.depth[m.containers.own]
 
 
-@FAMILY.cue("hidden", "hidden: {:.0f}")
+@FAMILY.cue("hidden", "hidden: {}", NO_YES)
 def hidden(m: Measures) -> Values:
     """Hidden by an attribute."""
     return m.containers.hidden
@@ -178,7 +178,7 @@ def _phrases_under(m: Measures, level: int) -> Values:
     return (total[c.last[here]] - total[c.first[here]]) / np.maximum(1, c.blocks[here])
 
 
-@FAMILY.cue("in the main container", "in the main container: {:.0f}")
+@FAMILY.cue("in the main container", "in the main container: {}", NO_YES)
 def in_main(m: Measures) -> Values:
     """Stands in the main container."""
     return m.containers.in_main

@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 
 from adstrip.cues.measures import Measures
 
-__all__ = ["Column", "Cue", "Family"]
+__all__ = ["NO_YES", "Column", "Cue", "Family"]
+
+NO_YES = ("no", "yes")
 
 Column = NDArray[np.float32]
 Observe = Callable[[Measures], NDArray[np.generic]]
@@ -19,14 +21,23 @@ Observe = Callable[[Measures], NDArray[np.generic]]
 class Cue(NamedTuple):
     """A named observation about every block of a page.
 
-    ``says`` is a format string that turns the cue's value into words; ``html_only`` cues can't be
-    seen in plain text.
+    ``says`` is a format string that turns the cue's value, or its name in ``names``, into words;
+    ``html_only`` cues can't be seen in plain text.
     """
 
     name: str
     says: str
     observe: Observe
     html_only: bool = False
+    names: tuple[str, ...] = ()
+
+    def told(self, value: float) -> str:
+        """The value in words.
+
+        >>> Cue("sure", "is it? {}", lambda m: m.words, names=("no", "yes")).told(1.0)
+        'is it? yes'
+        """
+        return self.says.format(self.names[int(value)] if self.names else value)
 
 
 class Family:
@@ -43,11 +54,13 @@ class Family:
         self.cues: list[Cue] = []
         self._html_only = html_only
 
-    def cue(self, name: str, says: str) -> Callable[[Observe], Observe]:
+    def cue(
+        self, name: str, says: str, names: tuple[str, ...] = ()
+    ) -> Callable[[Observe], Observe]:
         """Enter a function as a cue of this family."""
 
         def enter(observe: Observe) -> Observe:
-            self.cues.append(Cue(name, says, observe, self._html_only))
+            self.cues.append(Cue(name, says, observe, self._html_only, names))
             return observe
 
         return enter

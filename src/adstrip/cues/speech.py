@@ -10,11 +10,12 @@ from adstrip.cues.measures import Measures
 from adstrip.cues.registry import Family, Observe
 from adstrip.lexicon import Act
 
-__all__ = ["FAMILY", "act_of", "category_of"]
+__all__ = ["FAMILY", "quoted"]
 
 FAMILY = Family()
 Values = NDArray[np.generic]
 _PHRASES = " phrases"
+_COVERED = "covered by phrases"
 _ACT_WORDS = {
     Act.LABEL: "is a label",
     Act.LEAD: "opens with a lead-in",
@@ -42,17 +43,14 @@ for _act, _words in _ACT_WORDS.items():
     FAMILY.cue(_words, f"{{:.0f}} phrases: {_words}")(_of_act(_act))
 
 
-def category_of(cue: str) -> Category | None:
-    """The category whose phrases a cue counts, if it is such a cue."""
-    return next((category for category in RESIDUE if cue == f"{category}{_PHRASES}"), None)
+def quoted(cue: str, category: str, act: str) -> bool:
+    """Whether a phrase of this category and act is what the cue speaks of."""
+    if cue == _COVERED:
+        return category != Category.EDITORIAL
+    return cue == f"{category}{_PHRASES}" or cue == _ACT_WORDS.get(Act(act))
 
 
-def act_of(cue: str) -> Act | None:
-    """The act that a cue counts, if it is such a cue."""
-    return next((act for act, words in _ACT_WORDS.items() if words == cue), None)
-
-
-@FAMILY.cue("covered by phrases", "{:.0%} of the text is phrases of residue")
+@FAMILY.cue(_COVERED, "{:.0%} of the text is phrases of residue")
 def covered(m: Measures) -> Values:
     """Share of the text that phrases of residue cover: a mention is no label."""
     return m.phrases.covered

@@ -6,9 +6,10 @@ import numpy as np
 import regex
 from numpy.typing import NDArray
 
-from adstrip.cues.characters import Character
+from adstrip.blocks import Kind
+from adstrip.cues.characters import CHARACTER_NAMES, Character
 from adstrip.cues.measures import Measures
-from adstrip.cues.registry import Family
+from adstrip.cues.registry import NO_YES, Family
 
 __all__ = ["FAMILY"]
 
@@ -64,19 +65,19 @@ def uncased(m: Measures) -> Values:
     return m.share(Character.UNCASED)
 
 
-@FAMILY.cue("first character", "first character of class {:.0f}")
+@FAMILY.cue("first character", "begins with {}", CHARACTER_NAMES)
 def first_character(m: Measures) -> Values:
     """Class of the first character: a small letter continues, a digit or bullet counts."""
     return m.first_class
 
 
-@FAMILY.cue("ends as a sentence", "ends as a sentence does: {:.0f}")
+@FAMILY.cue("ends as a sentence", "ends as a sentence does: {}", NO_YES)
 def ends_sentence(m: Measures) -> Values:
     """Ends with a full stop, question or exclamation mark."""
     return m.ends_sentence
 
 
-@FAMILY.cue("ends with", "last character of class {:.0f}")
+@FAMILY.cue("ends with", "ends with {}", CHARACTER_NAMES)
 def last_character(m: Measures) -> Values:
     """Class of the last character: a colon announces, a bracket or a letter leaves open."""
     return m.last_class
@@ -142,10 +143,10 @@ def repeats(m: Measures) -> Values:
     return m.vocabulary.repeats
 
 
-@FAMILY.cue("kind", "kind of block {:.0f}")
+@FAMILY.cue("kind", "is of the kind {}", tuple(Kind))
 def kind(m: Measures) -> Values:
     """Paragraph, heading, list item, table row, quote, code, caption or other."""
-    order = {k: i for i, k in enumerate(type(m.table.kinds[0]))} if m.n else {}
+    order = {k: i for i, k in enumerate(Kind)}
     return np.fromiter((order[k] for k in m.table.kinds), float, m.n)
 
 

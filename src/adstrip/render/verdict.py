@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from adstrip.blocks import Block, Style
+from adstrip.blocks import Block, Reason, Style
 from adstrip.render.flow import label
 
 __all__ = ["block_dict", "explanation"]
@@ -95,9 +95,17 @@ def _verdict(block: Block) -> str:
 def _strongest_reasons(block: Block) -> Iterator[str]:
     if block.kept and not _CLOSE[0] <= block.score <= _CLOSE[1]:
         return
-    for cue, points, evidence in block.reasons[:_REASONS]:
+    for cue, points, evidence in _telling(block)[:_REASONS]:
         quoted = f"  {_one_line(evidence, _EVIDENCE_WIDTH)}" if evidence else ""
         yield f"        {points:+6.2f}  {cue}{quoted}"
+
+
+def _telling(block: Block) -> list[Reason]:
+    """The reasons that speak for the verdict; where it was close, both sides."""
+    reasons = list(block.reasons)
+    if _CLOSE[0] <= block.score <= _CLOSE[1]:
+        return reasons
+    return [reason for reason in reasons if (reason.points > 0) == block.kept] or reasons
 
 
 def _one_line(text: str, width: int) -> str:
