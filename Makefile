@@ -6,10 +6,10 @@ BIN := $(VENV)/bin
 .PHONY: demo test lint model clean
 
 demo: $(VENV)/installed
-	@$(BIN)/adstrip samples/de-politics-html/source.html
+	@$(BIN)/adstrip samples/de-politics-text/source.txt
 	@echo
 	@echo "---- what went, and why ----"
-	@$(BIN)/adstrip explain samples/de-politics-html/source.html
+	@$(BIN)/adstrip explain samples/de-politics-text/source.txt
 
 test: $(VENV)/tested
 	$(BIN)/python -m pytest

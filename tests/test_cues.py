@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adstrip.blocks import RESIDUE, BlockTable, Category, Container, Kind, Page, Run, Style
+from adstrip.blocks import BlockTable, Category, Container, Kind, Page, Run, Style
 from adstrip.cues import cues_for, observe
 from adstrip.cues import phrases as phrases_module
 from adstrip.cues.characters import Character, class_counts
