@@ -259,10 +259,12 @@ def _nearly(data: bytes, encoding: str) -> str | None:
 def _detect(data: bytes) -> str:
     import charset_normalizer  # noqa: PLC0415 - rarely needed, slow to import
 
-    sample = data[: _LIMITS["detected_bytes"]]
-    best = charset_normalizer.from_bytes(sample).best()
+    western = _strict(data, "cp1252")
+    if western and len(data) < _LIMITS["least_detected_bytes"]:
+        return western
+    best = charset_normalizer.from_bytes(data[: _LIMITS["detected_bytes"]]).best()
     text = best and (_strict(data, best.encoding) or _nearly(data, best.encoding))
-    text = text or _nearly(data, "utf-8") or _strict(data, "cp1252")
+    text = text or _nearly(data, "utf-8") or western
     if not text:
         raise UndecodableError("no encoding gives readable text; say which one with charset=")
     return text

@@ -210,7 +210,7 @@ class Scores:
     def reasons(self, index: int) -> tuple[Reason, ...]:
         """The cues behind a score, strongest first; their points sum to its log-odds."""
         base, points = self.model.editorial[self.form].contributions(self.cues[index])
-        found = [Reason("base value", base)]
+        found = [Reason("base value", base, "where every block starts")]
         for number, cue in enumerate(cues_for(self.form)):
             if points[number]:
                 found.append(
