@@ -224,7 +224,7 @@ COMPLAINTS = [
     (["page.pdf"], 1, "page.pdf: not HTML or text .PDF.; extract its text first"),
     (["empty.html"], 1, "empty.html: empty input: nothing to clean"),
     (["explain", "missing.html"], 1, "missing.html: No such file or directory"),
-    (["--keep", "adverts", "page.html"], 2, "keep: 'adverts' .*; categories are .*promo.*"),
+    (["--keep", "adverts", "page.html"], 2, "keep: no category 'adverts'; there are .*promo.*"),
     (["--keep", "promo", "--remove", "promo", "page.html"], 2, "both kept and removed: promo; .*"),
     (["--remove", "editorial", "page.html"], 2, "remove cannot name editorial; .*"),
     (["--bias", "fierce", "page.html"], 2, "bias must be one of .*; got 'fierce'"),

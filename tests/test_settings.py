@@ -43,10 +43,11 @@ def test_other_defaults() -> None:
         ({"keep": "author"}, "keep takes a set of categories, e.g. {'author'}"),
         (
             {"remove": {"adverts"}},
-            f"remove: 'adverts' is not a valid Category; categories are {KNOWN}",
+            f"remove: no category 'adverts'; there are {KNOWN}",
         ),
-        ({"keep": ["Promo"]}, f"keep: 'Promo' is not a valid Category; categories are {KNOWN}"),
-        ({"keep": [None]}, f"keep: None is not a valid Category; categories are {KNOWN}"),
+        ({"model": 3}, "model must be a path; got 3"),
+        ({"keep": ["Promo"]}, f"keep: no category 'Promo'; there are {KNOWN}"),
+        ({"keep": [None]}, f"keep: no category 'None'; there are {KNOWN}"),
         (
             {"remove": {"editorial"}},
             "remove cannot name editorial; read result.removed instead",

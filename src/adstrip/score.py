@@ -135,7 +135,7 @@ def load_model(path: str | None = None) -> Model:
     try:
         return _model(data, path)
     except _DAMAGES as error:
-        raise ModelError(f"{_named(path)}: damaged ({error}); train it again") from None
+        raise ModelError(f"{_named(path)}: damaged, or no model file; train it again") from error
 
 
 # What numpy, zipfile and json raise on damaged files, and what follows from a card of other shape.

@@ -69,6 +69,8 @@ class Settings:
         object.__setattr__(self, "remove", remove)
         object.__setattr__(self, "keep", keep)
         if self.model is not None:
+            if not isinstance(self.model, str | os.PathLike):
+                raise SettingsError(f"model must be a path; got {self.model!r}")
             object.__setattr__(self, "model", Path(self.model))
 
     def removes(self, category: str) -> bool:
@@ -79,11 +81,10 @@ class Settings:
 def _categories(name: str, values: Iterable[str]) -> frozenset[Category]:
     if isinstance(values, str):
         raise SettingsError(f"{name} takes a set of categories, e.g. {{{values!r}}}")
-    try:
-        return frozenset(Category(value) for value in values)
-    except ValueError as error:
-        known = ", ".join(Category)
-        raise SettingsError(f"{name}: {error}; categories are {known}") from None
+    wanted = list(values)
+    if unknown := sorted({str(value) for value in wanted} - {*Category}):
+        raise SettingsError(f"{name}: no category {unknown[0]!r}; there are {', '.join(Category)}")
+    return frozenset(Category(value) for value in wanted)
 
 
 @lru_cache(maxsize=1)

@@ -78,7 +78,7 @@ def _width(lines: list[tuple[int, int]]) -> int:
 
 def _follows(source: str, line: tuple[int, int], following: tuple[int, int]) -> bool:
     """Whether a line stands straight under another and does not begin an item of its own."""
-    between = source[line[1] : following[0]].replace("\r\n", "\n")
+    between = _BREAK.sub("\n", source[line[1] : following[0]])
     begins = source[following[0] : following[1]] + " "
     return between.count("\n") == 1 and not any(
         pattern.match(begins) for pattern in (_ITEM, _HEADING, _ROW, _FENCE)
@@ -103,7 +103,7 @@ def _joined(source: str, lines: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def _unwrapped(text: str) -> str:
-    return " ".join(line.strip() for line in _BREAK.split(text)) if "\n" in text else text
+    return " ".join(line.strip() for line in _BREAK.split(text)) if _BREAK.search(text) else text
 
 
 def _roles(
