@@ -101,7 +101,7 @@ class Block:
         category: what it is (:class:`Category`); ``editorial`` blocks are kept by default.
         score: probability that it is editorial, 0 to 1.
         kept: whether it stands in the output.
-        rule: what decided: threshold, heading, tail, run, guard or policy.
+        rule: what decided: threshold, run, tail, heading, guard, policy, or title (the headline).
         start: offset of its first character in plain text input; None for HTML.
         end: offset behind its last character in plain text input; None for HTML.
         path: XPath of its element in HTML input; None for plain text.
@@ -151,7 +151,6 @@ class Page:
 
     format: str
     title: str = ""
-    headline: str = ""
     description: str = ""
     language: str = ""
     url: str = ""

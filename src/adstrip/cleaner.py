@@ -51,7 +51,7 @@ class Cleaner:
         handed = Source(source, format, charset, url, title, language)
         document = read(handed, self.settings.max_bytes)
         table = segment(document)
-        found = language or _language(table)
+        found = (table.page.language if language else "") or _language(table)
         read_table = as_read(table)
         measures = Measures(read_table, found)
         scores = score(observe(measures), read_table.page.format, measures.phrases, self.model)

@@ -22,8 +22,9 @@ def headline(table: BlockTable) -> tuple[str, NDArray[np.bool_]]:
     if table.page.format != "html":
         return title, mark
     firsts = [i for i, level in enumerate(table.levels) if level == 1 and _is_heading(table, i)]
-    best = max(firsts, key=lambda i: _shared(table.texts[i], title), default=None)
-    if best is not None and (len(firsts) == 1 or _shared(table.texts[best], title) > 0):
+    words = set(_key(title).split())
+    best = max(firsts, key=lambda i: _shared(table.texts[i], words), default=None)
+    if best is not None and (len(firsts) == 1 or _shared(table.texts[best], words) > 0):
         found = table.texts[best]
     else:
         found = title
@@ -41,7 +42,7 @@ def _key(text: str) -> str:
     return " ".join(fold(text).split())
 
 
-def _shared(text: str, title: str) -> float:
+def _shared(text: str, other: set[str]) -> float:
     """Share of the words of both that both have."""
-    own, other = set(_key(text).split()), set(_key(title).split())
+    own = set(_key(text).split())
     return len(own & other) / len(own | other) if own | other else 0.0

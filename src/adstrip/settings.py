@@ -53,13 +53,10 @@ class Settings:
     max_bytes: int | None = 64_000_000
 
     def __post_init__(self) -> None:
-        everything = self.remove is RESIDUE
         remove, keep = _categories("remove", self.remove), _categories("keep", self.keep)
-        if everything:
-            remove -= keep
         if Category.EDITORIAL in remove:
             raise SettingsError("remove cannot name editorial; read result.removed instead")
-        if both := sorted(remove & keep):
+        if remove != frozenset(RESIDUE) and (both := sorted(remove & keep)):
             raise SettingsError(f"both kept and removed: {', '.join(both)}; name each once")
         if self.bias not in get_args(Bias):
             known = ", ".join(get_args(Bias))
@@ -75,7 +72,7 @@ class Settings:
 
     def removes(self, category: str) -> bool:
         """Whether blocks of this category go."""
-        return category in frozenset(self.remove)
+        return category in frozenset(self.remove) and category not in frozenset(self.keep)
 
 
 def _categories(name: str, values: Iterable[str]) -> frozenset[Category]:

@@ -112,11 +112,16 @@ class _Gates:
         """The phrases of which a trigger stands in ``text``."""
         longest = _LIMITS["remembered_letters"]
         found: dict[int, Phrase] = {}
+        absent: set[str] = set()  # so that each trigger is looked for once
         for word in dict.fromkeys(text.split()):
             opened = self._known(word) if len(word) <= longest else self._opened(word)
             for trigger, phrase in opened:
-                if id(phrase) not in found and trigger in text:
+                if id(phrase) in found or trigger in absent:
+                    continue
+                if trigger in text:
                     found[id(phrase)] = phrase
+                else:
+                    absent.add(trigger)
         return found.values()
 
 

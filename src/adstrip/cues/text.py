@@ -19,7 +19,6 @@ Values = NDArray[np.generic]
 _TIME = regex.compile(
     r"(?<!\d)(?:[0-2]?\d[:.h][0-5]\d|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|(?:19|20)\d\d)(?!\d)"
 )
-_NUMBERED = regex.compile(r"\s*+(?:\d{1,3}[.)]|[-*•·–])\s")
 
 
 @FAMILY.cue("words", "{:.0f} words")

@@ -119,8 +119,17 @@ def _html_document(markup: str, root: Any, source: Source) -> Document:
 
 def _page(source: Source, form: str) -> Page:
     return Page(
-        form, title=source.title or "", language=source.language or "", url=source.url or ""
+        form,
+        title=source.title or "",
+        language=_code(source.language or ""),
+        url=source.url or "",
     )
+
+
+def _code(language: str) -> str:
+    """The language of a tag like "de-AT"; "" where it is none."""
+    code = _SUBTAG.split(language.strip().lower())[0]
+    return code if code.isascii() and code.isalpha() and len(code) in (2, 3) else ""
 
 
 def _head_facts(root: Any, page: Page) -> Page:
@@ -143,7 +152,7 @@ def _head_facts(root: Any, page: Page) -> Page:
         page,
         title=" ".join(title.split()),
         description=meta.get("og:description") or meta.get("description", ""),
-        language=page.language or _SUBTAG.split(language.strip().lower())[0],
+        language=page.language or _code(language),
         open_graph_type=meta.get("og:type", "").lower(),
         schema_types=tuple(dict.fromkeys(types)),
     )

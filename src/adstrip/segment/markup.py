@@ -122,7 +122,7 @@ class _Walk:
                         continue
                     self._enter(element, tag, op)
                 text = element.text
-                if text and (pieces or not text.isspace()):
+                if text and (pieces or not text.isspace() or self._is_verbatim()):
                     pieces.append(text)
             else:
                 if op is not None and op is not _Op.SKIP and tag not in skipped:
@@ -130,8 +130,11 @@ class _Walk:
                 if element is root:
                     break
                 text = element.tail
-                if text and (pieces or not text.isspace()):
+                if text and (pieces or not text.isspace() or self._is_verbatim()):
                     pieces.append(text)
+
+    def _is_verbatim(self) -> bool:
+        return bool(self._kind) and self._kind[-1] is Kind.CODE
 
     def _count(self, element: Any) -> None:
         """Elements that are passed over count all the same in ``(//tag)[n]``."""
@@ -167,7 +170,7 @@ class _Walk:
             self._closed.append((style, href, first, len(self._pieces)))
 
     def _line_break(self) -> None:
-        if self._kind and self._kind[-1] is Kind.CODE:
+        if self._is_verbatim():
             self._pieces.append("\n")
         elif self._break and not "".join(self._pieces[self._break :]).strip():
             self._cut()

@@ -109,8 +109,8 @@ def _unwrapped(text: str) -> str:
 def _roles(
     texts: list[str], source: str, spans: list[tuple[int, int]]
 ) -> tuple[list[Kind], list[int]]:
-    kinds, levels, fenced = [], [], False
-    for text, (start, _) in zip(texts, spans, strict=True):
+    kinds, levels, fenced, before = [], [], False, 0
+    for text, (start, end) in zip(texts, spans, strict=True):
         fence = _FENCE.match(text) is not None
         if fence or fenced:
             kind, level = Kind.CODE, 0
@@ -118,9 +118,10 @@ def _roles(
         else:
             kind, level = line_role(text)
             if kind is Kind.LIST_ITEM:
-                level += _indent(source, start) // _INDENT
+                level += _indent(source, before, start) // _INDENT
         kinds.append(kind)
         levels.append(level)
+        before = end
     return kinds, levels
 
 
@@ -141,9 +142,10 @@ def line_role(text: str) -> tuple[Kind, int]:
     return Kind.PARAGRAPH, 0
 
 
-def _indent(source: str, start: int) -> int:
-    line = max(source.rfind("\n", 0, start), source.rfind("\r", 0, start)) + 1
-    return start - line
+def _indent(source: str, before: int, start: int) -> int:
+    """White space between the line break behind the block before and this one."""
+    line = max(source.rfind("\n", before, start), source.rfind("\r", before, start)) + 1
+    return start - max(line, before)
 
 
 def _links(text: str) -> tuple[Run, ...]:
