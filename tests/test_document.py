@@ -502,3 +502,10 @@ def test_description_and_types() -> None:
 
 def test_default_limit_lets_large_pages_through() -> None:
     assert (Settings().max_bytes or 0) >= 10_000_000
+
+
+@pytest.mark.parametrize("label", ["punycode", "idna", "unicode_escape", "raw_unicode_escape"])
+def test_codecs_that_are_no_charsets_are_not_used(label: str) -> None:
+    assert decode(b"<meta charset=" + label.encode() + b"><p>caf\xe9 \\u0041", label) == (
+        f"<meta charset={label}><p>caf\xe9 \\u0041"
+    )

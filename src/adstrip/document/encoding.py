@@ -70,6 +70,19 @@ _WIDER = {
     "shift_jis": "cp932",
     "utf-16": "utf-16-le",
 }
+# Codecs of Python that are no encodings of pages; some take quadratic time.
+_NO_CHARSETS = frozenset(
+    {
+        "charmap",
+        "idna",
+        "mbcs",
+        "oem",
+        "punycode",
+        "raw-unicode-escape",
+        "undefined",
+        "unicode-escape",
+    }
+)
 # Encodings of seven-bit bytes, which would pass for ASCII.
 _SEVEN_BIT = frozenset({"iso2022_jp", "iso2022_kr", "hz", "utf-7"})
 _META_CHARSET = regex.compile(
@@ -125,7 +138,7 @@ def _codec(label: str | None) -> str | None:
         name = codecs.lookup(_ALIASES.get(wanted, wanted)).name
     except (LookupError, ValueError):
         return None
-    return _WIDER.get(name, name)
+    return None if name in _NO_CHARSETS else _WIDER.get(name, name)
 
 
 def _meta_charset(data: bytes) -> str | None:
