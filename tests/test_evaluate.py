@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adstrip.evaluate import Gold, grams, score_text, tokens
+from adstrip.evaluate import Gold, Lines, grams, lost_and_left, score_text, tokens
 
 CASES = json.loads((Path(__file__).parent / "cases" / "evaluate.json").read_text(encoding="utf-8"))
 MEASURES = {"precision", "recall", "f1", "residue_words"}
@@ -108,6 +108,46 @@ def test_words_are_lower_case_and_bare(text, words):
 )
 def test_grams_are_all_runs(words, n, runs):
     assert grams(list(words), n) == [tuple(run) for run in runs]
+
+
+LINES = Lines(["Buy our gold and silver today\nSign up", "One two"])
+
+
+@pytest.mark.parametrize(
+    ("line", "stands"),
+    [
+        ("Buy our gold and silver today", True),
+        ("buy OUR gold", True),  # a part, in any case
+        ("Ann, buy our gold and silver today", True),  # four of five 3-grams
+        ("our gold and silver today, Tim", False),  # three of four
+        ("our gold", False),  # two words could stand anywhere
+        ("one two", True),  # but not where they are a line
+        ("sign up now", False),
+        ("silver and gold our buy", False),
+        ("", False),
+    ],
+)
+def test_a_line_stands_in_others(line, stands):
+    assert (tokens(line) in LINES) is stands
+
+
+@pytest.mark.parametrize(
+    ("output", "gold", "lost", "left"),
+    [
+        ("", "", (), ()),
+        (ARTICLE, ARTICLE, (), ()),
+        (ARTICLE, "", (), (ARTICLE,)),
+        ("", ARTICLE, (ARTICLE,), ()),
+        (ARTICLE.replace("the whole", "the\nwhole"), ARTICLE, (), ()),  # broken elsewhere
+        (ARTICLE, "the dam\nheld through\nthe whole long night", (), ()),
+        (f"{ARTICLE}\nBuy!", f"{ARTICLE}\nNobody died.", ("Nobody died.",), ("Buy!",)),
+        (f"{ARTICLE}\nDispute this", f"A Dam\n{ARTICLE}", (), ()),  # neither counts
+        (f"{ARTICLE}\n—", ARTICLE, (), ()),  # nor does what has no words
+    ],
+)
+def test_what_was_lost_and_what_was_left(output, gold, lost, left):
+    wanted = Gold(gold, disputed=("dispute this",), headlines=("A dam",))
+    assert lost_and_left(output, wanted) == (lost, left)
 
 
 @settings(max_examples=80, deadline=None, database=None)

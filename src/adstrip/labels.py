@@ -13,12 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from adstrip.blocks import Category
-from adstrip.evaluate import Gram, grams, tokens
+from adstrip.evaluate import Gram, Lines, grams, tokens
 
 __all__ = ["editorial_share", "labelled_categories"]
 
 Words = Sequence[str]
-_DISPUTED = 0.8  # a block is disputed when this share of its 3-grams stands in disputed lines
 
 
 def editorial_share(
@@ -39,7 +38,7 @@ def editorial_share(
     for i, gram in enumerate(grams(words, 3)):
         if gram in known:
             covered[i : i + 3] = True
-    doubts = _Lines(disputed)
+    doubts = Lines(disputed)
     shares, end = np.full(len(blocks), -1.0), 0
     for i, block in enumerate(blocks):
         start, end = end, end + len(block)
@@ -47,21 +46,6 @@ def editorial_share(
             share = float(covered[start:end].mean())
             shares[i] = 1 - round(share) if block in doubts else share
     return shares
-
-
-class _Lines:
-    """Tells whether a block is one of some lines, or lies in them for the most part."""
-
-    def __init__(self, texts: Iterable[str]) -> None:
-        lines = [tuple(tokens(line)) for text in texts for line in text.splitlines()]
-        self._whole = set(lines)
-        self._grams = {gram for line in lines for gram in grams(line, 3)}
-
-    def __contains__(self, words: Words) -> bool:
-        found = grams(words, 3)
-        if not found:
-            return tuple(words) in self._whole
-        return sum(gram in self._grams for gram in found) >= _DISPUTED * len(found)
 
 
 def labelled_categories(

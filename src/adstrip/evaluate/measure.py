@@ -12,13 +12,25 @@ from dataclasses import dataclass
 
 import regex
 
-__all__ = ["Gold", "Gram", "PageScore", "grams", "score_text", "tokens"]
+from adstrip.settings import thresholds
 
+__all__ = [
+    "Gold",
+    "Gram",
+    "Lines",
+    "PageScore",
+    "grams",
+    "lost_and_left",
+    "score_text",
+    "squash",
+    "tokens",
+]
+
+_LIMITS = thresholds()["evaluate"]
+_LINE_SHARE: float = _LIMITS["line_share"]
+_TAIL_GRAM: int = _LIMITS["tail_gram"]
 _WORD = regex.compile(r"\w+")
-_SHARED = 0.8  # a line is disputed when this share of its 3-grams stands in disputed lines
-_TAIL_GRAM = 4  # the tail begins behind the last run of so many words that both sides share
-_TAIL_RESIDUE = 5  # so many words behind it are residue
-_TAIL_CUT = 15  # so many gold words behind it were cut
+_RUN = 3  # words; fewer come together by chance, and more break at every small difference
 
 Gram = tuple[str, ...]
 
@@ -71,24 +83,37 @@ def grams(words: Sequence[str], n: int) -> list[Gram]:
     return [tuple(words[i : i + n]) for i in range(len(words) - n + 1)]
 
 
-class _DontCare:
-    """Tells the lines that count for nothing."""
+class Lines:
+    """Tells whether a line, given as words, is one of some lines or lies in them for the most part.
 
-    def __init__(self, gold: Gold) -> None:
-        lines = [tuple(tokens(line)) for text in gold.disputed for line in text.splitlines()]
-        self._whole = {*lines, *(tuple(tokens(headline)) for headline in gold.headlines)}
-        self._grams = {gram for line in lines for gram in grams(line, 3)}
+    >>> lines = Lines(["Buy our gold and silver today"])
+    >>> ["our", "gold", "and", "silver"] in lines, ["our", "gold"] in lines
+    (True, False)
+    """
 
-    def __contains__(self, line: str) -> bool:
-        words = tokens(line)
-        if tuple(words) in self._whole:
-            return True
-        found = grams(words, 3)
-        return bool(found) and sum(g in self._grams for g in found) >= _SHARED * len(found)
+    def __init__(self, texts: Iterable[str]) -> None:
+        lines = [tuple(tokens(line)) for text in texts for line in text.splitlines()]
+        self._whole = set(lines)
+        self._grams = {gram for line in lines for gram in grams(line, _RUN)}
+
+    def __contains__(self, words: Sequence[str]) -> bool:
+        found = grams(words, _RUN)
+        if not found:
+            return tuple(words) in self._whole
+        return sum(g in self._grams for g in found) >= _LINE_SHARE * len(found)
 
 
-def _counted(text: str, ignored: _DontCare) -> list[str]:
-    return [word for line in text.splitlines() if line not in ignored for word in tokens(line)]
+def _counted_lines(text: str, gold: Gold) -> list[tuple[str, list[str]]]:
+    """The lines that count, each with its words."""
+    disputed = Lines(gold.disputed)
+    headlines = [tokens(headline) for headline in gold.headlines]
+    lines = [(line, tokens(line)) for line in text.splitlines()]
+    return [(line, words) for line, words in lines
+            if words not in headlines and words not in disputed]  # fmt: skip
+
+
+def _counted(text: str, gold: Gold) -> list[str]:
+    return [word for _, words in _counted_lines(text, gold) for word in words]
 
 
 def score_text(output: str, gold: Gold) -> PageScore:
@@ -100,8 +125,7 @@ def score_text(output: str, gold: Gold) -> PageScore:
     >>> page.tail_residue, round(page.precision, 2)
     (True, 0.45)
     """
-    ignored = _DontCare(gold)
-    out, want = _counted(output, ignored), _counted(gold.text, ignored)
+    out, want = _counted(output, gold), _counted(gold.text, gold)
     shared = (Counter(out) & Counter(want)).total()
     precision = shared / len(out) if out else float(not want)
     recall = shared / len(want) if want else 1.0
@@ -110,12 +134,36 @@ def score_text(output: str, gold: Gold) -> PageScore:
         f1,
         precision,
         recall,
-        tail_residue=_behind(out, want) >= _TAIL_RESIDUE,
-        tail_cut=_behind(want, out) >= _TAIL_CUT,
+        tail_residue=_behind(out, want) >= _LIMITS["tail_residue"],
+        tail_cut=_behind(want, out) >= _LIMITS["tail_cut"],
         residue_words=(len(out) - shared) / max(1, len(want)),
         has=_share_in(gold.must_have, output),
         leak=_share_in(gold.must_not_have, output),
     )
+
+
+def lost_and_left(output: str, gold: Gold) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    r"""The gold lines that the output lacks, and the lines of the output that the gold lacks.
+
+    Lines that count for nothing are neither.
+
+    >>> lost_and_left("The dam held.\nBuy our gold now", Gold("The dam held.\nNobody was hurt."))
+    (('Nobody was hurt.',), ('Buy our gold now',))
+    """
+    out, want = _counted_lines(output, gold), _counted_lines(gold.text, gold)
+    return _absent(want, out), _absent(out, want)
+
+
+def _absent(
+    lines: Iterable[tuple[str, list[str]]], other: Iterable[tuple[str, list[str]]]
+) -> tuple[str, ...]:
+    """Lines that do not stand in ``other``, however its lines are broken."""
+    text = " ".join(word for _, words in other for word in words)
+    known = Lines([text])
+    return tuple(
+        line for line, words in lines
+        if words and words not in known and f" {' '.join(words)} " not in f" {text} "
+    )  # fmt: skip
 
 
 def _behind(words: Sequence[str], other: Sequence[str]) -> int:
