@@ -8,6 +8,7 @@ AdstripError
 │   └── TooLargeError     more bytes than Settings.max_bytes
 ├── SettingsError         a setting that does not exist or contradicts another (also a ValueError)
 ├── ModelError            a model file that is missing, damaged or made for other cues
+├── InputError            labelled pages that cannot be read or lack columns (also a ValueError)
 └── WorkerError           a worker process died or ran out of time on a page
 """
 
@@ -15,6 +16,7 @@ __all__ = [
     "AdstripError",
     "CleanError",
     "EmptyInputError",
+    "InputError",
     "ModelError",
     "NotTextError",
     "SettingsError",
@@ -54,6 +56,10 @@ class SettingsError(AdstripError, ValueError):
 
 class ModelError(AdstripError):
     """A model file is missing, damaged, or was trained for other cues."""
+
+
+class InputError(AdstripError, ValueError):
+    """A file of labelled pages cannot be read, or lacks what is needed; the message says what."""
 
 
 class WorkerError(AdstripError):
