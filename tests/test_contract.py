@@ -31,6 +31,7 @@ from adstrip.blocks import RESIDUE
 from adstrip.errors import (
     AdstripError,
     EmptyInputError,
+    InputError,
     ModelError,
     NotTextError,
     SettingsError,
@@ -186,6 +187,7 @@ def test_the_package_says_that_it_is_typed():
         (TooLargeError, (CleanError,)),
         (SettingsError, (AdstripError, ValueError)),
         (ModelError, (AdstripError,)),
+        (InputError, (AdstripError, ValueError)),
         (WorkerError, (AdstripError,)),
     ],
 )

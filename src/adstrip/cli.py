@@ -6,14 +6,14 @@ import codecs
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from adstrip.blocks import RESIDUE
-from adstrip.errors import AdstripError, CleanError
+from adstrip.errors import AdstripError, CleanError, InputError
 from adstrip.version import __version__
 
 if TYPE_CHECKING:
@@ -201,6 +201,65 @@ def explain(file: str | None, **options: Any) -> int:
     return _each(names, options, lambda _, result: _print(result.explain()))
 
 
+@subcommands.command(context_settings=_CONTEXT)
+@click.argument("pages", nargs=-1, required=True, metavar="PAGES...")
+@click.option(
+    "--against", metavar="NAME", multiple=True,
+    help="Compare with trafilatura, trafilatura-precision or readability; repeatable.",
+)  # fmt: skip
+@click.option(
+    "--after", metavar="NAME",
+    help="Let adstrip clean what trafilatura or readability puts out, and compare with that.",
+)  # fmt: skip
+@click.option("--fold", "folds", metavar="N", type=int, multiple=True, help="Only these folds.")
+@click.option("--model", metavar="PATH", help="A model; {fold} in its name is the page's fold.")
+@click.option("--bias", metavar="B", default="balanced", help="precision, recall or balanced.")
+@click.option(
+    "--worst", metavar="N", type=click.IntRange(min=0), default=5, show_default=True,
+    help="Show so many pages with the lowest F1.",
+)  # fmt: skip
+@click.option("--json", "output", metavar="FILE", help="Save all figures and scores there.")
+@click.option("--workers", metavar="N", type=click.IntRange(min=1), default=1, show_default=True)
+def evaluate(pages: tuple[str, ...], worst: int, output: str | None, **options: Any) -> int:
+    """Measure adstrip, and other extractors, on labelled pages.
+
+    PAGES are Parquet or JSON lines: HTML pages in the columns html and main_content (the gold
+    text), or plain texts in lines and labels.
+    """
+    from adstrip.evaluate import report, run  # noqa: PLC0415 - slow
+
+    target = None if output is None else _target(Path(output), pages)
+    try:
+        found = run.evaluate([Path(page) for page in pages], watch=_watched, **options)
+        for note in report.notes(found):
+            _say(note)
+        _print(report.markdown(found, worst))
+        if target is not None:
+            _write(target, json.dumps(report.to_dict(found), ensure_ascii=False, indent=1))
+    except (InputError, _FileError) as error:
+        _say(str(error))
+        return 1
+    return 0
+
+
+def _target(output: Path, inputs: Iterable[str]) -> Path:
+    """The file to save, looked at before minutes of work are done."""
+    if _identity(output) in {_identity(Path(name)) for name in inputs} - {None}:
+        raise click.UsageError(f"--json {output} is an input and is not overwritten")
+    if output.is_dir() or not output.parent.is_dir():
+        raise click.UsageError(f"--json {output} is a folder, or in none that exists")
+    return output
+
+
+def _watched(judged: Iterable[Any]) -> Iterator[Any]:
+    """The same items, counted on a terminal."""
+    if not sys.stderr.isatty():
+        yield from judged
+        return
+    with click.progressbar(judged, label="judged", show_pos=True, file=sys.stderr) as bar:
+        yield from bar
+
+
 def _inputs(files: tuple[str, ...]) -> tuple[str, ...]:
     """The inputs named, or standard input; without either there is only help to give."""
     if files:
@@ -302,10 +361,7 @@ class _Saving:
             )
         if _identity(target) in self._inputs:
             raise _FileError(f"{target} is an input and is not overwritten; change -o")
-        try:
-            target.write_bytes(_lines(self._show(result)))
-        except OSError as error:
-            raise _FileError(f"{target}: {error.strerror}") from None
+        _write(target, self._show(result))
         self._saved[target] = _label(name)
 
     def _target(self, name: str) -> Path:
@@ -313,6 +369,13 @@ class _Saving:
             return self._output
         stem = "stdin" if name == _STDIN else Path(name).stem
         return self._output / (stem + self._suffix)
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_bytes(_lines(text))
+    except OSError as error:
+        raise _FileError(f"{path}: {error.strerror}") from None
 
 
 _SLASHES = tuple(slash for slash in (os.sep, os.altsep) if slash)
