@@ -108,9 +108,16 @@ def test_notes_say_what_is_not_in_the_figures():
     ]
 
 
+def test_failures_stand_below_the_tables_too():
+    faulty = page("b", GOOD, BAD, faults=("peer: IndexError: x",))
+    shown = markdown(reported(page("a", GOOD, BAD), faulty))
+    assert shown.endswith(" 1 pages count as no output of peer, which failed on them.\n")
+    assert "no output" not in markdown(REPORT)
+
+
 def test_the_json_holds_every_figure_and_page():
     values = json.loads(json.dumps(to_dict(REPORT)))
-    assert list(values) == ["schema", "version", "kind", "systems", "skipped", "groups", "pages"]
+    assert list(values) == ["schema", "versions", "kind", "systems", "skipped", "groups", "pages"]
     (group,) = values["groups"]
     assert (values["schema"], values["systems"]) == (1, ["adstrip", "peer"])
     assert (group["name"], group["pages"]) == ("all", 2)
@@ -189,6 +196,17 @@ def test_after_an_extractor_it_is_compared_with_it(capfd):
     assert out.count("| all | 2 | trafilatura | ") == 1
     assert "| all | 2 | adstrip after trafilatura | " in out
     assert "| all | 2 | adstrip after trafilatura − trafilatura | " in out
+
+
+def test_an_extractor_that_fails_everywhere_has_no_figures(capfd, monkeypatch):
+    def fail(*_: Any, **__: Any) -> None:
+        raise TypeError("bytes")
+
+    monkeypatch.setattr("trafilatura.extract", fail)
+    assert main(["evaluate", "--against", "trafilatura-precision", "pages.jsonl"]) == 1
+    out, err = capfd.readouterr()
+    assert out == ""
+    assert err.startswith("adstrip: trafilatura-precision: TypeError: bytes (and so on every page")
 
 
 def test_json_is_saved(capfd):

@@ -105,6 +105,11 @@ def test_another_extractor(name):
     assert peer(name).name == name
 
 
+@pytest.mark.parametrize("name", PEERS)
+def test_bytes_and_strings_give_the_same(name):
+    assert peer(name).extract(page(HTML.encode())) == peer(name).extract(page())
+
+
 @pytest.mark.parametrize("name", ["trafilatura", installed("readability")])
 def test_adstrip_after_another_extractor(name):
     system = subject(Ours(), name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
@@ -9,8 +10,8 @@ from typing import Any
 from adstrip.evaluate.judge import Judged
 from adstrip.evaluate.run import Report
 from adstrip.evaluate.summary import MEASURES, Estimate, Measure, Summary
+from adstrip.evaluate.systems import versions
 from adstrip.settings import thresholds
-from adstrip.version import __version__
 
 __all__ = ["SCHEMA_VERSION", "markdown", "notes", "to_dict"]
 
@@ -26,7 +27,7 @@ def markdown(report: Report, worst: int = 0) -> str:
     parts = [_figures(report, shown)]
     if len(report.systems) > 1:
         parts.append(_differences(report, [m for m in shown if m.leading]))
-    parts.append(_note())
+    parts.append(_note(report))
     if worst:
         parts.append(_worst(report, worst))
     return "\n\n".join(parts) + "\n"
@@ -60,11 +61,22 @@ def _differences(report: Report, measures: Sequence[Measure]) -> str:
     return _table(rows)
 
 
-def _note() -> str:
-    return (
+def _note(report: Report) -> str:
+    """What the figures hold for; failures are told where the tables go, too."""
+    used = ", ".join(f"{name} {number}" for name, number in versions(report.systems).items())
+    note = (
         f"In brackets: {_LIMITS['confidence']:.0%} intervals, bootstrap over domains "
-        f"({_LIMITS['samples']:,} samples). adstrip {__version__}."
+        f"({_LIMITS['samples']:,} samples). {used}."
     )
+    for system, count in _failed(report).items():
+        note += f" {count} {report.kind} count as no output of {system}, which failed on them."
+    return note
+
+
+def _failed(report: Report) -> dict[str, int]:
+    """On how many pages each system failed, where it did."""
+    count = Counter(fault.partition(": ")[0] for page in report.judged for fault in page.faults)
+    return {system: count[system] for system in report.systems if system in count}
 
 
 def _figure(estimate: Estimate, measure: Measure) -> str:
@@ -137,11 +149,12 @@ def notes(report: Report) -> Iterator[str]:
     """What a reader of the figures should know: rows left out, and pages that systems failed on."""
     for reason, count in report.skipped.items():
         yield f"skipped {count} {reason}"
-    for system in report.systems:
-        failed = [f"{page.facts.id}: {fault}" for page in report.judged for fault in page.faults
-                  if fault.startswith(f"{system}: ")]  # fmt: skip
-        if failed:
-            yield f"{len(failed)} {report.kind} count as no output of {system}, first {failed[0]}"
+    for system, count in _failed(report).items():
+        first = next(
+            f"{page.facts.id}: {fault}" for page in report.judged for fault in page.faults
+            if fault.startswith(f"{system}: ")
+        )  # fmt: skip
+        yield f"{count} {report.kind} count as no output of {system}, first {first}"
 
 
 def to_dict(report: Report) -> dict[str, Any]:
@@ -151,7 +164,7 @@ def to_dict(report: Report) -> dict[str, Any]:
     """
     return {
         "schema": SCHEMA_VERSION,
-        "version": __version__,
+        "versions": versions(report.systems),
         "kind": report.kind,
         "systems": list(report.systems),
         "skipped": report.skipped,

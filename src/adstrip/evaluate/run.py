@@ -62,7 +62,8 @@ def evaluate(
         watch: is handed what was judged on its way, to show progress.
 
     Raises:
-        InputError: files that cannot be read, lack columns or hold nothing to judge.
+        InputError: files that cannot be read, lack columns or hold nothing to judge; or a system
+            that failed on every page, of which figures would say nothing.
         SettingsError: no such extractor or bias; or extractors for plain texts, which have no page.
         ModelError: a model that cannot be loaded.
         WorkerError: a worker process died.
@@ -81,4 +82,12 @@ def evaluate(
         reasons = ", ".join(f"{count} {reason}" for reason, count in skipped.items())
         raise InputError(f"no {kind} to judge: {reasons or 'no rows'}")
     names = tuple(system.name for system in systems)
+    for name in names:
+        _check_some_output(name, judged)
     return Report(kind, names, judged, summaries(judged, kind), dict(skipped))
+
+
+def _check_some_output(system: str, judged: Sequence[Judged]) -> None:
+    faults = [fault for page in judged for fault in page.faults if fault.startswith(f"{system}: ")]
+    if len(faults) == len(judged):
+        raise InputError(f"{faults[0]} (and so on every page; there is nothing to measure)")

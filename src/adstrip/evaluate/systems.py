@@ -5,22 +5,24 @@ A system is a name and a function from a labelled page to the text it puts out.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache, partial
+from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 
 from adstrip.blocks import Kind
 from adstrip.cleaner import Cleaner
-from adstrip.document import Source, read
+from adstrip.document import Source, decode, read
 from adstrip.errors import CleanError, InputError, SettingsError
 from adstrip.evaluate.data import Facts, LabelledPage, LabelledText
 from adstrip.evaluate.texts import Span
 from adstrip.headline import headline
 from adstrip.segment import segment
 from adstrip.settings import Bias, Settings
+from adstrip.version import __version__
 
-__all__ = ["EXTRACTORS", "PEERS", "Ours", "System", "headlines", "peer", "subject"]
+__all__ = ["EXTRACTORS", "PEERS", "Ours", "System", "headlines", "peer", "subject", "versions"]
 
 _FOLD = "{fold}"
 _REMEMBERED = 2  # pages: systems take turns on one and the same
@@ -104,6 +106,24 @@ def peer(name: str) -> System:
     return System(name, _PEERS[name])
 
 
+def versions(systems: Iterable[str]) -> dict[str, str]:
+    """The versions of the packages behind some systems: figures hold for no other.
+
+    >>> list(versions(["adstrip after trafilatura", "trafilatura-precision"]))
+    ['adstrip', 'trafilatura']
+    """
+    named = " ".join(systems)
+    found = {package: _version(package) for name, package in _PACKAGES.items() if name in named}
+    return {**found, "adstrip": __version__}
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:  # run from its folder, without being installed
+        return "unknown"
+
+
 def _known(option: str, name: str, names: tuple[str, ...]) -> None:
     if name not in names:
         raise SettingsError(f"{option} must be one of {', '.join(names)}; got {name!r}")
@@ -143,7 +163,8 @@ def _trafilatura_precision(page: LabelledPage) -> str:
 def _readability_html(page: LabelledPage) -> str:
     from readability import Document  # noqa: PLC0415 - an extra
 
-    return str(Document(page.html, url=page.url).summary(html_partial=True))
+    markup = page.html if isinstance(page.html, str) else decode(page.html)
+    return str(Document(markup, url=page.url).summary(html_partial=True))
 
 
 def _readability(page: LabelledPage) -> str:
@@ -158,6 +179,11 @@ _PEERS: dict[str, Callable[[LabelledPage], str]] = {
     "trafilatura": _trafilatura,
     "trafilatura-precision": _trafilatura_precision,
     "readability": _readability,
+}
+_PACKAGES = {
+    "adstrip": "adstrip",
+    "trafilatura": "trafilatura",
+    "readability": "readability-lxml",
 }
 _EXTRACT = {"trafilatura": _trafilatura, "readability": _readability_html}
 _OUTPUT = {"trafilatura": "text", "readability": "html"}
