@@ -3,26 +3,23 @@
 The shipped model never saw fold 4 of these pages.
 """
 
-import json
 import os
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
-from statistics import mean
 from typing import Any
 
+import floors
 import pyarrow.parquet
 import pytest
 from lxml import etree
 
-from adstrip import Category, CleanResult, clean
+from adstrip import Category, clean
 from adstrip.document import decode
-from adstrip.evaluate import Gold, PageScore, score_text
 
 pytestmark = pytest.mark.gate
 
 DATA = Path(os.environ.get("ADSTRIP_DATA", ""))
-FLOORS = json.loads((Path(__file__).parent / "floors.json").read_text(encoding="utf-8"))
 INVISIBLE = frozenset(
     "script style template select option textarea svg math iframe object head".split()
 )
@@ -95,36 +92,10 @@ def test_nothing_is_lost_on_random_pages() -> None:
         assert text == visible(page["html"]), page["id"]
 
 
-def gold_of(page: Mapping[str, Any], result: CleanResult) -> Gold:
-    first = [b.text for b in result.blocks if b.level == 1 and b.kind == "heading"]
-    return Gold(page["main_content"], tuple(page["disputed"] or ()), (result.title, *first))
-
-
-def group_of(page: Mapping[str, Any]) -> str:
-    if page["dataset"] != "wcxb":
-        return str(page["dataset"])
-    return "wcxb articles" if page["page_type"] == "article" else "wcxb other types"
-
-
 def test_floors_on_pages_that_the_model_never_saw() -> None:
-    scores: dict[str, list[PageScore]] = {}
-    for page in pages():
-        if page["fold"] == FLOORS["fold"] and page["main_content"]:
-            result = clean(page["html"], url=page["url"])
-            score = score_text(result.text, gold_of(page, result))
-            scores.setdefault(group_of(page), []).append(score)
-    below = []
-    for group, floor in FLOORS["groups"].items():
-        found = scores[group]
-        measured = {
-            "f1": mean(s.f1 for s in found),
-            "tail_residue": mean(s.tail_residue for s in found),
-            "tail_cut": mean(s.tail_cut for s in found),
-        }
-        print(group, len(found), {name: round(value, 4) for name, value in measured.items()})
-        if measured["f1"] < floor["f1"] - FLOORS["epsilon"]["f1"]:
-            below.append((group, "f1", measured["f1"]))
-        for name in ("tail_residue", "tail_cut"):
-            if measured[name] > floor[name] + FLOORS["epsilon"][name]:
-                below.append((group, name, measured[name]))
-    assert not below
+    pages, pinned = DATA / "pages.parquet", floors.load()
+    complaint = floors.other_data(pinned, floors.fingerprint(pages))
+    assert complaint is None, complaint
+    figures = floors.measured(pages, pinned["fold"])
+    print(*figures.items(), sep="\n")
+    assert list(floors.below(pinned, figures)) == []
