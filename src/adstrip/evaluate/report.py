@@ -17,7 +17,7 @@ __all__ = ["SCHEMA_VERSION", "markdown", "notes", "to_dict"]
 
 SCHEMA_VERSION = 1
 _LIMITS = thresholds()["evaluate"]
-_DIGITS = 6  # of figures in JSON
+_DIGITS = 9  # of figures in JSON: whoever rounds them again should not notice
 
 
 def markdown(report: Report, worst: int = 0) -> str:
