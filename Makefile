@@ -22,7 +22,7 @@ lint: $(VENV)/dev
 
 # Trains the shipped model: make model PAGES=pages.parquet LINES=lines.jsonl
 model: $(VENV)/dev
-	$(BIN)/python -m adstrip.train $(PAGES) $(LINES) --written training --without 4 -o src/adstrip/data/model.npz
+	$(BIN)/adstrip train $(PAGES) $(LINES) --written training --without 4 --workers 2 -o src/adstrip/data/model.npz
 
 clean:
 	rm -rf $(VENV) build dist

@@ -31,6 +31,16 @@ class FakeScores:
     kinds: list[Category] = field(default_factory=list)
     form: str = "html"
     convicted: tuple[int, ...] = ()
+    phrases: tuple[float, ...] = ()
+
+    @property
+    def log_odds(self) -> np.ndarray:
+        p = np.clip(self.probabilities, 1e-9, 1 - 1e-9)
+        return np.log(p / (1 - p))
+
+    @property
+    def covered(self) -> np.ndarray:
+        return np.asarray(self.phrases or [0.0] * len(self.probabilities))
 
     def says_residue(self, index: int) -> bool:
         return index in self.convicted
@@ -380,3 +390,27 @@ def test_the_headline_stays_where_it_is_asked_for(p):
     )
     assert verdicts([p, 1.0], kinds=[H, P], headline=[0], title=True).kept == (True, True)
     assert not verdicts([p, 1.0], kinds=[H, P], headline=[0], keep={"metadata"}).kept[0]
+
+
+# What a block says of itself
+
+
+@pytest.mark.parametrize(
+    ("covered", "text", "kept"),
+    [
+        (0.0, "The mayor spoke first.", True),
+        (0.1, "The mayor spoke first.", True),
+        (0.5, "The mayor spoke first.", False),
+        (0.5, "The man who wrote the letter put it like this:", True),
+        (0.5, "Read more:", False),
+    ],
+    ids=["no phrase", "a mention", "phrases", "announced", "a label before"],
+)
+def test_a_block_full_of_phrases_must_be_surer(covered: float, text: str, kept: bool) -> None:
+    p = np.array([0.95, 0.95, 0.5])
+    texts, kinds = ["It rained.", text, "Buy now"], [Kind.PARAGRAPH] * 3
+    table = BlockTable(Page("text"), texts=texts, kinds=kinds, levels=[0] * 3, runs=[()] * 3)
+    scores = FakeScores(p, [Category.PROMO] * 3, "text", phrases=(0.0, 0.0, covered))
+    words = np.array([30.0, float(len(text.split())), 30.0])
+    found = decide(table, scores, words, np.zeros(3, np.bool_), Settings())
+    assert found.kept[2] is kept

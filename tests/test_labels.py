@@ -6,7 +6,7 @@ import pytest
 
 from adstrip.blocks import Category
 from adstrip.evaluate import tokens
-from adstrip.labels import editorial_share, labelled_categories
+from adstrip.train.labels import editorial_share, labelled_categories
 
 GOLD = "The dam held through the night.\nNo one was hurt, the mayor said."
 
@@ -64,11 +64,11 @@ def test_disputed_texts_are_taken_line_by_line():
 # Labelled blocks
 
 LABELLED = [
-    {"text": "The dam held through the night.", "category": "editorial"},
-    {"text": "Read more", "category": "related"},
-    {"text": "Read more", "category": "related"},
-    {"text": "Read more", "category": "navigation"},
-    {"text": "Order the book now and save ten euros", "category": "promo"},
+    ("The dam held through the night.", "editorial"),
+    ("Read more", "related"),
+    ("Read more", "related"),
+    ("Read more", "navigation"),
+    ("Order the book now and save ten euros", "promo"),
 ]
 
 
@@ -100,4 +100,4 @@ def test_labels_come_in_the_order_of_the_blocks():
 
 def test_an_unknown_category_is_an_error():
     with pytest.raises(ValueError, match="advert"):
-        labelled_categories([["buy"]], [{"text": "buy", "category": "advert"}])
+        labelled_categories([["buy"]], [("buy", "advert")])

@@ -42,7 +42,7 @@ each_language = pytest.mark.parametrize("code", languages())
 @each_language
 def test_head_names_the_language(code: str) -> None:
     head = HEADS[code]
-    assert {*head} == {"language", "name", "function_words", "phrase"}
+    assert {*head} == {"language", "name", "function_words", "reader", "publisher", "phrase"}
     assert head["language"] == code
     assert lexicon(code).language == code
     assert lexicon(code).name == head["name"] != ""

@@ -18,8 +18,21 @@ from hypothesis import strategies as st
 from adstrip import ModelError, Settings, clean
 from adstrip.blocks import RESIDUE, Category
 from adstrip.cues import cues_for
-from adstrip.cues.phrases import PhraseHits, find_phrases
-from adstrip.score import Model, Scores, Trees, load_model, save_model, score, sigmoid
+from adstrip.cues.measures import Measures
+from adstrip.cues.wording import SLOTS, Wording
+from adstrip.document import Source, read
+from adstrip.score import (
+    FORMS,
+    Model,
+    Scores,
+    Trees,
+    load_model,
+    save_model,
+    score,
+    scored_cues,
+    sigmoid,
+)
+from adstrip.segment import segment
 
 PAGE = "<h1>Dam holds</h1><p>The dam held through the night, the mayor said on Monday.</p>"
 
@@ -123,6 +136,10 @@ def test_sigmoid_is_a_probability(odds, p):
 
 # Scores of a page
 
+UNHEARD = Wording(np.zeros(SLOTS, np.float16), 0.0)
+FEW = "The dam held out."
+MANY = "The dam held through the night, as the mayor said on Monday."  # 12 words
+
 
 @pytest.fixture
 def hand_made():
@@ -134,25 +151,59 @@ def hand_made():
         depth=1,
     )
     rounds.value[:] = [0, 1, -1, 0]
-    return Model({"html": TWO, "text": TWO}, {"html": rounds, "text": rounds}, {}, "x", None)
+    looks = (dict.fromkeys(FORMS, part) for part in (TWO, TWO, rounds))
+    return Model(UNHEARD, *looks, {}, "x", None)
+
+
+def measured(*lines: str) -> Measures:
+    return Measures(segment(read(Source("\n".join(lines), format="text"))), "en", UNHEARD)
 
 
 def rows_of(*starts: list[float], form: str = "text") -> np.ndarray:
-    cues = np.zeros((len(starts), len(cues_for(form))), np.float32)
+    cues = np.zeros((len(starts), len(scored_cues(form))), np.float32)
     for row, start in zip(cues, starts, strict=True):
         row[: len(start)] = start
     return cues
 
 
-def test_scores_are_the_sigmoid_of_the_sums(hand_made):
-    scores = score(rows_of([5, 0], [11, 1]), "text", PhraseHits([], [1, 1]), hand_made)
-    assert scores.log_odds.tolist() == [-1.5, 5.0]
-    assert scores.probabilities.tolist() == sigmoid(np.asarray([-1.5, 5.0])).tolist()
+def scores_of(model: Model, *starts: list[float], **evidence) -> Scores:
+    rows = rows_of(*starts)
+    return Scores("text", rows, model.second["text"].sums(rows)[:, 0], evidence, model)
+
+
+def test_a_page_is_scored_by_the_cues_of_its_blocks(hand_made):
+    scores = score(measured(FEW, MANY), hand_made)
+    assert scores.log_odds.tolist() == [-1.0 + 2.0, 3.0 + 2.0]
+    assert scores.probabilities.tolist() == sigmoid(np.asarray([1.0, 5.0])).tolist()
+    assert scores.cues.shape == (2, len(scored_cues("text")))
+
+
+@pytest.mark.parametrize(
+    ("cue", "said"),
+    [
+        ("first look", [-1.0, 1.0, -1.0]),  # of the block itself
+        ("first look +1", [1.0, -1.0, -1.0]),  # of the one behind it; nothing behind the last
+        ("first look -1", [-1.0, -1.0, 1.0]),
+    ],
+)
+def test_the_second_look_sees_what_the_first_one_made_of_the_page(cue, said, hand_made):
+    column = [c.name for c in scored_cues("text")].index(cue)
+    asks = trees([(column, 3.0, 1, 2, 0.0), leaf(1, -1.0), leaf(2, 1.0)], roots=[0], depth=1)
+    model = replace(hand_made, second={"text": asks})
+    assert score(measured(FEW, MANY, FEW), model).log_odds.tolist() == said
+
+
+def test_scored_cues_are_those_of_the_blocks_and_then_those_of_the_first_look():
+    for form in FORMS:
+        names = [cue.name for cue in scored_cues(form)]
+        blocks = [cue.name for cue in cues_for(form)]
+        assert names[: len(blocks)] == blocks
+        assert names[len(blocks)] == "first look"
+        assert len(set(names)) == len(names)
 
 
 def test_reasons_come_strongest_first_with_the_base_value(hand_made):
-    scores = score(rows_of([11, 1]), "text", PhraseHits([], [1]), hand_made)
-    reasons = scores.reasons(0)
+    reasons = scores_of(hand_made, [11, 1]).reasons(0)
     first, second = (cue.name for cue in cues_for("text")[:2])
     assert [(r.cue, r.points) for r in reasons] == [
         (second, 3.75), (first, 1.0), ("base value", 0.25)
@@ -160,11 +211,21 @@ def test_reasons_come_strongest_first_with_the_base_value(hand_made):
     assert reasons[1].evidence == "11 words"
 
 
+def test_reasons_name_what_the_first_look_said(hand_made):
+    column = [cue.name for cue in scored_cues("text")].index("first look")
+    asks = trees([(column, 3.0, 1, 2, 0.0), leaf(1, -1.0), leaf(2, 1.0)], roots=[0], depth=1)
+    reasons = score(measured(MANY), replace(hand_made, second={"text": asks})).reasons(0)
+    assert [(r.cue, r.points, r.evidence) for r in reasons] == [
+        ("first look", 1.0, "read by itself: +5.0"),
+        ("base value", 0.0, "where every block starts"),
+    ]
+
+
 def test_evidence_quotes_the_phrases_of_its_cue(hand_made):
     cues = cues_for("text")
     number = [cue.name for cue in cues].index("promo phrases")
     asked = replace(TWO, feature=np.where(TWO.feature == 1, number, TWO.feature))
-    model = replace(hand_made, editorial={"text": asked})
+    model = replace(hand_made, second={"text": asked})
     evidence = {0: (("promo", "call", "order now"), ("related", "lead", "read more"))}
     scores = Scores("text", rows_of([11, 1]), np.asarray([5.0]), evidence, model)
     told = {reason.cue: reason.evidence for reason in scores.reasons(0)}
@@ -173,15 +234,14 @@ def test_evidence_quotes_the_phrases_of_its_cue(hand_made):
 
 
 def test_hits_become_evidence_of_their_block(hand_made):
-    texts = ["The dam held.", "Subscribe to our newsletter"]
-    hits = find_phrases(texts, "en")
-    scores = score(rows_of([1], [1]), "text", hits, hand_made)
+    scores = score(measured("The dam held.", "Subscribe to our newsletter"), hand_made)
     assert 0 not in scores.evidence
     assert "subscribe" in {category for category, _, _ in scores.evidence[1]}
+    assert [scores.says_residue(i) for i in (0, 1)] == [False, True]
 
 
 def test_the_likeliest_category_is_told_for_the_blocks_asked_for(hand_made):
-    scores = score(rows_of([5], [11], [5]), "text", PhraseHits([], [1] * 3), hand_made)
+    scores = scores_of(hand_made, [5], [11], [5])
 
     def likeliest(*asked: bool) -> list[Category]:
         return [RESIDUE[i] for i in scores.categories(np.asarray(asked)).argmax(axis=1)]
@@ -192,7 +252,7 @@ def test_the_likeliest_category_is_told_for_the_blocks_asked_for(hand_made):
 
 
 def test_the_probabilities_of_the_categories_sum_to_one(hand_made):
-    scores = score(rows_of([5], [11], [5]), "text", PhraseHits([], [1] * 3), hand_made)
+    scores = scores_of(hand_made, [5], [11], [5])
     assert np.exp(scores.categories(np.ones(3, bool))).sum(axis=1) == pytest.approx(1)
 
 
@@ -210,12 +270,16 @@ def test_scores_survive_pickling():
 
 def parts() -> dict[str, Trees]:
     categories = trees([leaf(0, 0.5)], roots=[0] * 11, outputs=11, depth=0)
-    return {"html": TWO, "html-category": categories, "text": TWO, "text-category": categories}
+    looks = {"first": TWO, "second": TWO, "category": categories}
+    return {f"{form}-{look}": part for form in FORMS for look, part in looks.items()}
+
+
+WORDING = Wording(np.linspace(-1, 1, SLOTS).astype(np.float16), 0.25)
 
 
 def card(**changes) -> dict:
     return {
-        "cues": {form: [cue.name for cue in cues_for(form)] for form in ("html", "text")},
+        "cues": {form: [cue.name for cue in scored_cues(form)] for form in FORMS},
         **changes,
     }
 
@@ -223,32 +287,41 @@ def card(**changes) -> dict:
 @pytest.fixture
 def model_file(tmp_path):
     path = tmp_path / "model.npz"
-    save_model(path, parts(), card())
+    save_model(path, parts(), WORDING, card())
     return path
 
 
 def test_a_saved_model_comes_back(model_file):
     model = load_model(str(model_file))
     rows = rows_of([11, 1], form="html")
-    assert model.editorial["html"].sums(rows).tolist() == [[5.0]]
+    assert model.first["html"].sums(rows).tolist() == [[5.0]]
+    assert model.second["html"].sums(rows).tolist() == [[5.0]]
     assert model.category["text"].outputs == 11
     assert model.card["cues"] == card()["cues"]
     assert model.path == str(model_file)
+    assert model.wording.bias == WORDING.bias
+    assert model.wording.weights.dtype == WORDING.weights.dtype
+    assert (model.wording.weights == WORDING.weights).all()
     for field in ("feature", "border", "child", "value", "root"):
-        loaded = getattr(model.editorial["text"], field)
+        loaded = getattr(model.second["text"], field)
         assert loaded.dtype == getattr(TWO, field).dtype
         assert loaded.tolist() == getattr(TWO, field).tolist()
 
 
 def test_saving_twice_gives_the_same_bytes(model_file, tmp_path):
-    save_model(tmp_path / "again.npz", parts(), card())
+    save_model(tmp_path / "again.npz", parts(), WORDING, card())
     assert (tmp_path / "again.npz").read_bytes() == model_file.read_bytes()
 
 
 def test_another_content_has_another_fingerprint(model_file, tmp_path):
     other = tmp_path / "other.npz"
-    save_model(other, parts(), card(note="other"))
-    assert load_model(str(other)).fingerprint != load_model(str(model_file)).fingerprint
+    louder = Wording(WORDING.weights * 2, WORDING.bias)
+    prints = {load_model(str(model_file)).fingerprint}
+    for wording, note in ((WORDING, "other"), (louder, "")):
+        save_model(other, parts(), wording, card(note=note))
+        load_model.cache_clear()
+        prints.add(load_model(str(other)).fingerprint)
+    assert len(prints) == 3
 
 
 def test_a_model_of_one_s_own_scores_the_page(model_file):
@@ -262,11 +335,14 @@ def test_a_model_of_one_s_own_scores_the_page(model_file):
 
 def test_the_shipped_model_fits_the_cues_of_this_version():
     model = load_model()
-    for form in ("html", "text"):
-        assert model.card["cues"][form] == [cue.name for cue in cues_for(form)]
-        assert model.editorial[form].outputs == 1
+    assert len(model.wording.weights) == SLOTS
+    for form in FORMS:
+        assert model.card["cues"][form] == [cue.name for cue in scored_cues(form)]
+        assert model.first[form].outputs == model.second[form].outputs == 1
         assert model.category[form].outputs == len(RESIDUE)
-        assert model.editorial[form].feature.max() < len(cues_for(form))
+        assert model.first[form].feature.max() < len(cues_for(form))
+        assert model.second[form].feature.max() < len(scored_cues(form))
+        assert model.category[form].feature.max() < len(scored_cues(form))
 
 
 def test_models_survive_pickling(model_file):
@@ -364,5 +440,24 @@ def test_a_model_for_other_cues_is_refused(form, tmp_path):
     cues = card()["cues"]
     for name, other in (("fewer", cues[form][:-1]), ("order", cues[form][::-1])):
         path = tmp_path / f"{name}.npz"
-        save_model(path, parts(), card(cues={**cues, form: other}))
+        save_model(path, parts(), WORDING, card(cues={**cues, form: other}))
         refused(path, "other cues")
+
+
+@pytest.mark.parametrize("lacking", [*parts()])
+def test_a_model_without_one_of_its_parts_is_refused(lacking, tmp_path):
+    path = tmp_path / "model.npz"
+    save_model(path, {name: part for name, part in parts().items() if name != lacking}, WORDING,
+               card())  # fmt: skip
+    refused(path, "damaged")
+
+
+@pytest.mark.parametrize("lacking", ["wording", "wording.bias", "html-first.root", "card"])
+def test_a_model_without_one_of_its_arrays_is_refused(lacking, model_file, tmp_path):
+    path = tmp_path / "fewer.npz"
+    with zipfile.ZipFile(model_file) as whole, zipfile.ZipFile(path, "w") as fewer:
+        assert f"{lacking}.npy" in whole.namelist()
+        for name in whole.namelist():
+            if name != f"{lacking}.npy":
+                fewer.writestr(name, whole.read(name))
+    refused(path, "damaged")

@@ -101,7 +101,8 @@ class Block:
         category: what it is (:class:`Category`); ``editorial`` blocks are kept by default.
         score: probability that it is editorial, 0 to 1.
         kept: whether it stands in the output.
-        rule: what decided: threshold, run, tail, heading, guard, policy, or title (the headline).
+        rule: what decided: threshold, run, tail, heading, sentence (glued to a paragraph that
+            stays), guard, policy, or title (the headline).
         start: offset of its first character in plain text input; None for HTML.
         end: offset behind its last character in plain text input; None for HTML.
         path: XPath of its element in HTML input; None for plain text.
@@ -154,6 +155,8 @@ class Page:
     description: str = ""
     language: str = ""
     url: str = ""
+    address: str = ""
+    """Where the page lives: the caller's url, else what the page calls its own."""
     open_graph_type: str = ""
     schema_types: tuple[str, ...] = ()
 

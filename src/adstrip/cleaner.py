@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from adstrip.blocks import Block, BlockTable
-from adstrip.cues import observe
+from adstrip.blocks import Block, BlockTable, Category
 from adstrip.cues.measures import Measures
-from adstrip.decide import Verdicts, decide
+from adstrip.decide import Verdicts, decide, likeliest_category
 from adstrip.document import Source, read
 from adstrip.headline import headline
 from adstrip.language import detect
 from adstrip.reading import as_read
 from adstrip.result import CleanResult
-from adstrip.score import Scores, load_model, score
+from adstrip.score import Explainers, Scores, load_model, score
 from adstrip.segment import segment
-from adstrip.settings import Settings, thresholds
+from adstrip.sentences import Piece, clipped, parted, pieces
+from adstrip.settings import Settings
 from adstrip.version import __version__
 
 __all__ = ["Cleaner", "clean"]
-
-_SAMPLED = thresholds()["language"]["blocks"]
 
 
 class Cleaner:
@@ -51,14 +51,17 @@ class Cleaner:
         handed = Source(source, format, charset, url, title, language)
         document = read(handed, self.settings.max_bytes)
         table = segment(document)
-        found = (table.page.language if language else "") or _language(table)
+        found = (table.page.language if language else "") or detect(
+            table.texts, table.page.language
+        )
         read_table = as_read(table)
-        measures = Measures(read_table, found)
-        scores = score(observe(measures), read_table.page.format, measures.phrases, self.model)
+        measures = Measures(read_table, found, self.model.wording)
+        scores = score(measures, self.model)
         title_text, is_headline = headline(table)
         verdicts = decide(read_table, scores, measures.words, is_headline, self.settings)
+        blocks = _blocks(table, scores, verdicts)
         return CleanResult(
-            blocks=_blocks(table, scores, verdicts),
+            blocks=self._without_glued(table, blocks, scores.probabilities, found),
             title=title_text,
             language=found,
             format=table.page.format,
@@ -67,6 +70,50 @@ class Cleaner:
             url=table.page.url,
             version=__version__,
             model=self.model.fingerprint,
+        )
+
+    def _without_glued(
+        self,
+        table: BlockTable,
+        blocks: tuple[Block, ...],
+        p: NDArray[np.float64],
+        language: str,
+    ) -> tuple[Block, ...]:
+        """The blocks, those with sentences of residue glued to them cut in pieces."""
+        found = parted(table, p, language)
+        if found is None:
+            return blocks
+        scores = score(Measures(as_read(found.table), language, self.model.wording), self.model)
+        kept = [block.category == Category.EDITORIAL for block in blocks]
+        cut = [
+            self._piece(blocks[piece.part.origin], piece, scores)
+            for piece in pieces(found, kept, scores.log_odds)
+        ]
+        explainer = Explainers(tuple((block.explainer, block.index) for block in cut))
+        return tuple(replace(b, index=i, explainer=explainer) for i, b in enumerate(cut))
+
+    def _piece(self, block: Block, piece: Piece, scores: Scores) -> Block:
+        """A block, or a part of one that was judged by itself."""
+        (_, start, end), row, kept = piece
+        part = replace(
+            block,
+            text=block.text[start:end],
+            runs=clipped(block.runs, start, end),
+            start=None if block.start is None else block.start + start,
+            end=None if block.end is None else block.end - len(block.text) + end,
+        )
+        if row is None:
+            return part
+        category = Category.EDITORIAL if kept else likeliest_category(scores, row)
+        stays = not self.settings.removes(category)
+        return replace(
+            part,
+            category=category,
+            score=round(float(scores.probabilities[row]), 6),
+            kept=stays,
+            rule="policy" if stays and not kept else "sentence",
+            index=row,
+            explainer=scores,
         )
 
 
@@ -107,35 +154,26 @@ def clean(
     )
 
 
-def _language(table: BlockTable) -> str:
-    longest = sorted(table.texts, key=len, reverse=True)
-    return detect(longest[:_SAMPLED], table.page.language)
-
-
 def _blocks(table: BlockTable, scores: Scores, verdicts: Verdicts) -> tuple[Block, ...]:
-    places = zip(table.starts, table.ends, strict=True) if table.starts else None
     odds = np.round(scores.probabilities, 6).tolist()
-    blocks = []
-    for i in range(len(table)):
-        start, end = next(places) if places else (None, None)
-        blocks.append(
-            Block(
-                table.texts[i],
-                table.kinds[i],
-                verdicts.categories[i],
-                odds[i],
-                verdicts.kept[i],
-                verdicts.rules[i],
-                start,
-                end,
-                _path(table, i),
-                table.levels[i],
-                table.runs[i],
-                i,
-                scores,
-            )
+    return tuple(
+        Block(
+            table.texts[i],
+            table.kinds[i],
+            verdicts.categories[i],
+            odds[i],
+            verdicts.kept[i],
+            verdicts.rules[i],
+            table.starts[i] if table.starts else None,
+            table.ends[i] if table.starts else None,
+            _path(table, i),
+            table.levels[i],
+            table.runs[i],
+            i,
+            scores,
         )
-    return tuple(blocks)
+        for i in range(len(table))
+    )
 
 
 def _path(table: BlockTable, i: int) -> str | None:

@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from adstrip.blocks import RESIDUE, BlockTable, Category, Kind, Page
-from adstrip.score import Scores
+from adstrip.score import Scores, sigmoid
 from adstrip.settings import Settings, thresholds
 
-__all__ = ["Verdicts", "decide"]
+__all__ = ["Verdicts", "decide", "likeliest_category"]
 
 _LIMITS = thresholds()["decide"]
 _ARTICLES = frozenset(_LIMITS["article_types"])
@@ -36,9 +36,9 @@ def decide(
     table: BlockTable, scores: Scores, words: Floats, headline: Bools, settings: Settings
 ) -> Verdicts:
     """What stays: by score, then by sequence, then so that something stays, then by policy."""
-    p = scores.probabilities
-    if not len(p):
+    if not len(table):
         return Verdicts((), (), (), ("the page has no visible text",))
+    p = _reconsidered(table, scores, words)
     kind = "article" if scores.form == "text" or _says_article(table.page) else "other"
     bounds = _LIMITS["threshold_range"][kind]
     threshold = page_threshold(p, words, bounds) * _LIMITS["bias"][settings.bias]
@@ -53,6 +53,19 @@ def decide(
     guarded, suspicious = _guard(editorial, p, words, ~headline)
     rules[guarded != editorial] = "guard"
     return _policy(table, scores, guarded, rules, headline, settings, suspicious)
+
+
+def _reconsidered(table: BlockTable, scores: Scores, words: Floats) -> Floats:
+    """Probabilities; a block that phrases of residue cover for a good part must be surer.
+
+    One that a sentence announces by a colon is quoted: it may be less sure, whatever it says.
+    """
+    convicted = scores.covered >= _LIMITS["convicted"]
+    colon = np.fromiter((text.endswith((":", "：")) for text in table.texts), np.bool_, len(table))
+    colon &= words >= _LIMITS["announcing_words"]
+    quoted = np.concatenate(([False], colon[:-1]))
+    change = np.where(quoted, 1.0, -1.0 * convicted)
+    return sigmoid(scores.log_odds + _LIMITS["conviction"] * change)
 
 
 def _says_article(page: Page) -> bool:
@@ -185,6 +198,13 @@ def categories_in_runs(log_odds: Floats, prices: Sequence[float]) -> list[Catego
         states.append(state)
         state = int(came[i][state])
     return [RESIDUE[state] for state in reversed(states)]
+
+
+def likeliest_category(scores: Scores, row: int) -> Category:
+    """The likeliest kind of residue of one block, by itself."""
+    mark = np.zeros(len(scores.log_odds), np.bool_)
+    mark[row] = True
+    return RESIDUE[int(scores.categories(mark)[0].argmax())]
 
 
 def _policy(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
+from heapq import nlargest
 from itertools import islice
 
 from adstrip.lexicon import fold, function_words
@@ -27,13 +29,13 @@ _SCRIPTS = (
 def detect(texts: Iterable[str], declared: str = "") -> str:
     """Two-letter code of the language of ``texts``, or ``declared`` where they don't tell.
 
-    Function words decide, since pages often declare their template's language.
+    Function words of the longest texts decide, since pages often declare their template's language.
 
     >>> detect(["Das ist der Satz, der die Sprache verrät, und er ist nicht lang."], "en")
     'de'
     """
     words: list[str] = []
-    for text in texts:
+    for text in nlargest(_LIMITS["blocks"], texts, key=len):
         words += islice(fold(text).split(), _LIMITS["words"] - len(words))
         if len(words) >= _LIMITS["words"]:
             break
@@ -54,8 +56,9 @@ def detect(texts: Iterable[str], declared: str = "") -> str:
 def _script(letters: str) -> str:
     if letters.isascii():
         return ""
-    codes = [ord(letter) for letter in letters]
+    counts = [(ord(letter), count) for letter, count in Counter(letters).items()]
     for code, first, last in _SCRIPTS:
-        if sum(first <= c <= last for c in codes) > len(codes) * _LIMITS["script_share"]:
+        found = sum(count for letter, count in counts if first <= letter <= last)
+        if found > len(letters) * _LIMITS["script_share"]:
             return code
     return ""

@@ -1,10 +1,11 @@
 """Which phrases of a language say what a block is?
 
-A language is one TOML file under ``data/lexicon``. Its head names the language and its function
-words; each ``[[phrase]]`` has an ``id``, a ``category`` (what the block is), an ``act`` (how the
-phrase says so, see :class:`Act`), ``triggers`` (lower-case strings, one of which stands in every
-text that the pattern matches, so that most patterns never run), a ``pattern``, and examples:
-``match`` (texts that it must match) and ``spare`` (texts that it must not).
+A language is one TOML file under ``data/lexicon``. Its head names the language, its function
+words, and the words for "you" (``reader``) and "we" (``publisher``); each ``[[phrase]]`` has an
+``id``, a ``category`` (what the block is), an ``act`` (how the phrase says so, see :class:`Act`),
+``triggers`` (lower-case strings, one of which stands in every text that the pattern matches, so
+that most patterns never run), a ``pattern``, and examples: ``match`` (texts that it must match) and
+``spare`` (texts that it must not).
 """
 
 from __future__ import annotations
@@ -72,6 +73,15 @@ class Lexicon:
     language: str
     name: str
     phrases: tuple[Phrase, ...]
+    reader: tuple[str, ...] = ()
+    """Words that address the reader; those that need their capital are written with it."""
+    publisher: tuple[str, ...] = ()
+    """Words by which who writes speaks of himself and his house."""
+
+    @property
+    def spaced(self) -> bool:
+        """Whether words are written with spaces between them and nothing glued on."""
+        return self.language not in _UNSPACED
 
 
 def fold(text: str) -> str:
@@ -95,6 +105,7 @@ _PLAIN = str.maketrans(
         **dict.fromkeys("\u00a0\u2009\u202f\u2003\u2002\u3000", " "),
         "…": "...",
         "\u00ad": None,
+        "\u0307": None,  # what is left of the Turkish capital İ in lower case
         "\u200b": None,
         "\ufeff": None,
     }
@@ -169,9 +180,9 @@ def lexicon(language: str) -> Lexicon:
     if language not in languages():
         return Lexicon(language, "", ())
     table = tomllib.loads(_read(language))
-    return Lexicon(
-        language, table["name"], tuple(_phrase(language, row) for row in table["phrase"])
-    )
+    phrases = tuple(_phrase(language, row) for row in table["phrase"])
+    reader, publisher = (tuple(table[key].split()) for key in ("reader", "publisher"))
+    return Lexicon(language, table["name"], phrases, reader, publisher)
 
 
 def _phrase(language: str, row: dict[str, Any]) -> Phrase:

@@ -17,18 +17,32 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from adstrip.blocks import Category, Reason
-from adstrip.cues import Cue, cues_for
-from adstrip.cues.phrases import PhraseHits
-from adstrip.cues.speech import quoted
+from adstrip.blocks import Category, Explainer, Reason
+from adstrip.cues import Cue, cues_for, observe
+from adstrip.cues.context import FirstLook, context_columns, context_cues
+from adstrip.cues.measures import Measures
+from adstrip.cues.speech import COVERED, quoted
+from adstrip.cues.wording import SLOTS, Wording
 from adstrip.errors import ModelError
 from adstrip.settings import thresholds
 
-__all__ = ["Model", "Scores", "Trees", "load_model", "save_model", "score", "sigmoid"]
+__all__ = [
+    "FORMS",
+    "Explainers",
+    "Model",
+    "Scores",
+    "Trees",
+    "load_model",
+    "save_model",
+    "score",
+    "scored_cues",
+    "sigmoid",
+]
 
 _LIMITS = thresholds()["score"]
 _SHIPPED = files("adstrip") / "data" / "model.npz"
 _ROWS = 2000  # blocks summed at a time: bounds the memory that a page takes
+FORMS = ("html", "text")
 _ARRAYS = ("feature", "border", "child", "value", "root")
 
 
@@ -94,9 +108,19 @@ class Trees:
 
 @dataclass(frozen=True, eq=False)
 class Model:
-    """The trained scorers for HTML and text and the card that says where they come from."""
+    """The trained scorers for HTML and text and the card that says where they come from.
 
-    editorial: dict[str, Trees]
+    Attributes:
+        wording: what words say, for both.
+        first: by form, how editorial a block looks by its cues.
+        second: by form, how editorial it is, seen what the first look made of the whole page.
+        category: by form, which kind of residue it is else.
+        card: where the model comes from.
+    """
+
+    wording: Wording
+    first: dict[str, Trees]
+    second: dict[str, Trees]
     category: dict[str, Trees]
     card: dict[str, Any]
     fingerprint: str
@@ -106,11 +130,15 @@ class Model:
         return load_model, (self.path,)
 
 
-def save_model(path: str | os.PathLike[str], parts: dict[str, Trees], card: dict[str, Any]) -> None:
-    """Write a model file: the trees of each part and the card; same content, same bytes."""
+def save_model(
+    path: str | os.PathLike[str], parts: dict[str, Trees], wording: Wording, card: dict[str, Any]
+) -> None:
+    """Write a model file: trees of each part, wording and card; same content, same bytes."""
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         arrays = {f"{part}.{field}": getattr(trees, field) for part, trees in parts.items()
                   for field in _ARRAYS}  # fmt: skip
+        arrays["wording"] = wording.weights
+        arrays["wording.bias"] = np.asarray(wording.bias)
         card = {**card, "parts": {p: [t.outputs, t.depth] for p, t in parts.items()}}
         arrays["card"] = np.frombuffer(json.dumps(card, sort_keys=True).encode(), np.uint8)
         for name, array in arrays.items():
@@ -163,10 +191,19 @@ def _model(data: bytes, path: str | None) -> Model:
             part: Trees(*(arrays[f"{part}.{field}"] for field in _ARRAYS), *shape)
             for part, shape in card["parts"].items()
         }
+        wording = Wording(arrays["wording"], float(arrays["wording.bias"]))
+    if wording.weights.shape != (SLOTS,):
+        raise ModelError(f"{_named(path)}: trained for another wording; train it again")
     _check(card, path)
+    first, second, category = (
+        {form: parts[f"{form}-{look}"] for form in FORMS}
+        for look in ("first", "second", "category")
+    )
     return Model(
-        {form: parts[form] for form in ("html", "text")},
-        {form: parts[f"{form}-category"] for form in ("html", "text")},
+        wording,
+        first,
+        second,
+        category,
         card,
         hashlib.sha256(data).hexdigest()[:12],
         path,
@@ -174,8 +211,8 @@ def _model(data: bytes, path: str | None) -> Model:
 
 
 def _check(card: dict[str, Any], path: str | None) -> None:
-    for form in ("html", "text"):
-        if card["cues"][form] != [cue.name for cue in cues_for(form)]:
+    for form in FORMS:
+        if card["cues"][form] != [cue.name for cue in scored_cues(form)]:
             raise ModelError(f"{_named(path)}: trained for other cues; train it again")
 
 
@@ -202,6 +239,12 @@ class Scores:
         total = np.log(np.exp(outputs - highest).sum(axis=1, keepdims=True)) + highest
         return np.asarray(outputs - total)
 
+    @property
+    def covered(self) -> NDArray[np.float32]:
+        """How much of each block phrases of residue cover."""
+        names = [cue.name for cue in cues_for(self.form)]
+        return np.asarray(self.cues[:, names.index(COVERED)])
+
     def says_residue(self, index: int) -> bool:
         """Whether a phrase of residue stands in the block."""
         found = self.evidence.get(int(index), ())
@@ -209,9 +252,9 @@ class Scores:
 
     def reasons(self, index: int) -> tuple[Reason, ...]:
         """The cues behind a score, strongest first; their points sum to its log-odds."""
-        base, points = self.model.editorial[self.form].contributions(self.cues[index])
+        base, points = self.model.second[self.form].contributions(self.cues[index])
         found = [Reason("base value", base, "where every block starts")]
-        for number, cue in enumerate(cues_for(self.form)):
+        for number, cue in enumerate(scored_cues(self.form)):
             if points[number]:
                 found.append(
                     Reason(cue.name, float(points[number]), self._evidence(index, number, cue))
@@ -228,11 +271,35 @@ class Scores:
         return {name: self.__dict__[name] for name in self.__dataclass_fields__}
 
 
-def score(cues: NDArray[np.float32], form: str, hits: PhraseHits, model: Model) -> Scores:
-    """Score the rows of cues of a page's blocks."""
-    log_odds = model.editorial[form].sums(cues)[:, 0]
+@dataclass(frozen=True)
+class Explainers:
+    """Explains blocks that were scored apart: for each, who scored it, and under which number."""
+
+    sources: tuple[tuple[Explainer | None, int], ...]
+
+    def reasons(self, index: int) -> tuple[Reason, ...]:
+        """The reasons of one block."""
+        source, number = self.sources[index]
+        return () if source is None else source.reasons(number)
+
+
+def scored_cues(form: str) -> tuple[Cue, ...]:
+    """The cues that verdicts rest on: those of the blocks, then those of the first look."""
+    return (*cues_for(form), *context_cues())
+
+
+def score(measures: Measures, model: Model) -> Scores:
+    """Score the blocks of a page, measured with the model's wording."""
+    form = measures.table.page.format
+    if not measures.n:
+        nothing = np.zeros((0, len(scored_cues(form))), np.float32)
+        return Scores(form, nothing, np.zeros(0), {}, model)
+    cues = observe(measures)
+    look = FirstLook(model.first[form].sums(cues)[:, 0], measures.words, measures.paths)
+    cues = np.hstack((cues, context_columns(look)))
+    log_odds = model.second[form].sums(cues)[:, 0]
     evidence: dict[int, tuple[tuple[str, str, str], ...]] = {}
-    for hit in hits.hits:
+    for hit in measures.phrases.hits:
         told = (hit.phrase.category, hit.phrase.act, hit.text[: _LIMITS["evidence_characters"]])
         evidence[hit.block] = (*evidence.get(hit.block, ()), told)
     return Scores(form, cues, log_odds, evidence, model)

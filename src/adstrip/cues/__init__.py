@@ -9,13 +9,19 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from adstrip.cues import markup, place, speech, text
+from adstrip.cues import markup, page, place, speech, text
 from adstrip.cues.measures import Measures
 from adstrip.cues.registry import Cue
 
 __all__ = ["Cue", "cues_for", "observe"]
 
-_ALL = (*text.FAMILY.cues, *speech.FAMILY.cues, *place.FAMILY.cues, *markup.FAMILY.cues)
+_ALL = (
+    *text.FAMILY.cues,
+    *speech.FAMILY.cues,
+    *place.FAMILY.cues,
+    *markup.FAMILY.cues,
+    *page.FAMILY.cues,
+)
 
 
 def cues_for(form: str) -> tuple[Cue, ...]:

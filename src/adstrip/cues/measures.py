@@ -8,9 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from adstrip.blocks import BlockTable, Kind, Style
+from adstrip.cues.address import Address
 from adstrip.cues.characters import Character, class_counts
 from adstrip.cues.containers import Containers
 from adstrip.cues.phrases import PhraseHits, find_phrases
+from adstrip.cues.sums import around
+from adstrip.cues.wording import Wording, grams, wording_columns
 from adstrip.cues.words import Vocabulary
 from adstrip.settings import thresholds
 
@@ -21,12 +24,16 @@ _LIMITS = thresholds()["cues"]
 
 
 class Measures:
-    """The shared measures of one page, computed when they are first asked for."""
+    """The shared measures of one page, computed when they are first asked for.
 
-    def __init__(self, table: BlockTable, language: str) -> None:
+    ``wording`` is the learned part of what words say; without it they say nothing.
+    """
+
+    def __init__(self, table: BlockTable, language: str, wording: Wording | None = None) -> None:
         self.table = table
         self.language = language
         self.n = len(table)
+        self._wording = wording
 
     @cached_property
     def _counted(self) -> tuple[NDArray[np.intp], NDArray[np.uint8]]:
@@ -142,6 +149,27 @@ class Measures:
         return Vocabulary(self.table, self.long, self.language)
 
     @cached_property
+    def address(self) -> Address:
+        """Whom the blocks speak to, and who speaks."""
+        return Address(self.table.texts, self.vocabulary.words, self.language)
+
+    @cached_property
+    def wording(self) -> NDArray[np.float32]:
+        """What the blocks sound like, as :func:`wording_columns` has it."""
+        if self._wording is None:
+            scores = np.zeros(self.n)
+        else:
+            scores = self._wording.scores(grams(self.vocabulary.words))
+        return wording_columns(scores, self.words, self.long)
+
+    @cached_property
+    def paths(self) -> NDArray[np.intp]:
+        """Number of each block's tag-and-class path; in plain text all have one."""
+        if not self.table.containers:
+            return np.zeros(self.n, np.intp)
+        return np.asarray(self.containers.paths[self.containers.own])
+
+    @cached_property
     def position(self) -> NDArray[np.float64]:
         """Where on the page: share of its words that stand before."""
         total = self.words.sum()
@@ -172,8 +200,4 @@ class Measures:
 
     def around(self, column: NDArray[np.generic], first: int, last: int) -> NDArray[np.float64]:
         """Sum of the column over the neighbours ``first`` to ``last`` (offsets, both included)."""
-        total = np.concatenate(([0.0], np.cumsum(column, dtype=np.float64)))
-        index = np.arange(self.n)
-        start = np.clip(index + first, 0, self.n)
-        end = np.clip(index + last + 1, 0, self.n)
-        return total[end] - total[start]
+        return around(column, first, last)

@@ -14,7 +14,7 @@ from adstrip.blocks import Category
 from adstrip.lexicon import Act, Phrase, fold, lexicon
 from adstrip.settings import thresholds
 
-__all__ = ["Hit", "PhraseHits", "find_phrases", "phrases_for"]
+__all__ = ["Hit", "PhraseHits", "find_phrases", "may_hold_residue", "phrases_for"]
 
 _LIMITS = thresholds()["cues"]
 _CATEGORIES = {category: i for i, category in enumerate(Category)}
@@ -128,6 +128,12 @@ class _Gates:
 @lru_cache(maxsize=32)
 def _gates(language: str) -> _Gates:
     return _Gates(language)
+
+
+def may_hold_residue(text: str, language: str) -> bool:
+    """Whether a trigger of a phrase of residue stands in ``text``; cheap."""
+    found = _gates(language).phrases(fold(text))
+    return any(phrase.category is not Category.EDITORIAL for phrase in found)
 
 
 def find_phrases(texts: Sequence[str], language: str) -> PhraseHits:

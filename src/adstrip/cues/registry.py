@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +19,7 @@ Observe = Callable[[Measures], NDArray[np.generic]]
 
 
 class Cue(NamedTuple):
-    """A named observation about every block of a page.
+    """A named observation about every block, from a page's measures or a first look at it.
 
     ``says`` is a format string that turns the cue's value, or its name in ``names``, into words;
     ``html_only`` cues can't be seen in plain text.
@@ -27,7 +27,7 @@ class Cue(NamedTuple):
 
     name: str
     says: str
-    observe: Observe
+    observe: Callable[[Any], NDArray[np.generic]]
     html_only: bool = False
     names: tuple[str, ...] = ()
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -19,11 +19,18 @@ from adstrip.blocks import BlockTable
 from adstrip.lexicon import fold, function_words
 from adstrip.settings import thresholds
 
-__all__ = ["Vocabulary"]
+__all__ = ["WORD", "Vocabulary", "fold_word"]
 
 _LIMITS = thresholds()["cues"]
 _UNSPACED = "\u3040"  # from here on: kana, ideographs, hangul
-_WORD = regex.compile(r"[\p{L}\p{N}]{2,40}+")
+WORD = regex.compile(r"[\p{L}\p{N}\p{M}]{1,40}+")
+_SOFT_HYPHEN = "\u00ad"
+
+
+@lru_cache(maxsize=100_000)
+def fold_word(word: str) -> str:
+    """:func:`fold` for a single word."""
+    return fold(word)
 
 
 class Vocabulary:
@@ -34,7 +41,7 @@ class Vocabulary:
         self._page = table.page
         known = function_words()
         self._function = known.get(language) or frozenset().union(*known.values())
-        self.words = [_WORD.findall(fold(text)) for text in table.texts]
+        self.words = [_split(text) for text in table.texts]
 
     @cached_property
     def function_share(self) -> NDArray[np.float64]:
@@ -100,7 +107,7 @@ class Vocabulary:
     @cached_property
     def shared_with_title(self) -> NDArray[np.float64]:
         """Share of the title's content words that stand in the block."""
-        title = self._stems(_WORD.findall(fold(self._page.title)))
+        title = self._stems(_split(self._page.title))
         if not title:
             return np.zeros(len(self.words))
         return np.asarray([len(title & words) / len(title) for words in self._content])
@@ -133,3 +140,8 @@ class Vocabulary:
         keys = [" ".join(words) for words in self.words]
         counts = Counter(keys)
         return np.asarray([counts[key] for key in keys])
+
+
+def _split(text: str) -> list[str]:
+    """The folded words of a text."""
+    return [fold_word(word) for word in WORD.findall(text.replace(_SOFT_HYPHEN, ""))]

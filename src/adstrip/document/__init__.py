@@ -136,15 +136,19 @@ def _head_facts(root: Any, page: Page) -> Page:
     """What ``<html>`` and ``<head>`` say of the page."""
     meta: dict[str, str] = {}
     types: list[str] = []
-    for element in root.iter("meta", "script", "title"):
+    for element in root.iter("link", "meta", "script", "title"):
         if element.tag == "meta":
             name = element.get("property") or element.get("name") or element.get("http-equiv")
             if name and (content := element.get("content")):
                 meta.setdefault(name.lower(), content)
         elif element.tag == "title":
             meta.setdefault("title", element.text or "")
+        elif element.tag == "link":
+            if (element.get("rel") or "").lower() == "canonical":
+                meta.setdefault("canonical", element.get("href") or "")
         elif "ld+json" in (element.get("type") or ""):
             types += _SCHEMA_TYPE.findall(element.text or "")
+    types += [value.rpartition("/")[2] for value in root.xpath("//@itemtype")]
     declared = (root.get(name) for name in ("lang", "xml:lang", _XML_LANG))
     language = next(filter(None, declared), "") or meta.get("content-language", "")
     title = page.title or meta.get("og:title") or meta.get("title", "")
@@ -153,6 +157,7 @@ def _head_facts(root: Any, page: Page) -> Page:
         title=" ".join(title.split()),
         description=meta.get("og:description") or meta.get("description", ""),
         language=page.language or _code(language),
+        address=page.url or meta.get("canonical", "") or meta.get("og:url", ""),
         open_graph_type=meta.get("og:type", "").lower(),
         schema_types=tuple(dict.fromkeys(types)),
     )

@@ -27,7 +27,7 @@ _NEEDED: dict[Kind, tuple[str, str]] = {
     "texts": ("lines", "labels"),
 }
 _FACTS = ("id", "dataset", "page_type", "lang", "domain", "fold")
-_OPTIONAL = (*_FACTS, "url", "disputed", "must_have", "must_not_have")
+_OPTIONAL = (*_FACTS, "url", "disputed", "must_have", "must_not_have", "blocks")
 _PARQUET, _GZIP = b"PAR1", b"\x1f\x8b"
 _BATCH = 16  # rows of Parquet decoded at a time; pages have 0.2 MB, some 10 MB
 
@@ -56,6 +56,8 @@ class LabelledPage:
     disputed: tuple[str, ...] = ()
     must_have: tuple[str, ...] = ()
     must_not_have: tuple[str, ...] = ()
+    blocks: tuple[tuple[str, str], ...] = ()
+    """Text and category of every block, where someone labelled them."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -228,7 +230,16 @@ def _page(row: Mapping[str, Any], facts: Facts) -> LabelledPage | None:
     if not gold.strip():
         return None
     snippets = {name: _strings(row, name) for name in ("disputed", "must_have", "must_not_have")}
-    return LabelledPage(facts, html, gold, _string(row, "url") or None, **snippets)
+    url = _string(row, "url") or None
+    return LabelledPage(facts, html, gold, url, **snippets, blocks=_blocks(row))
+
+
+def _blocks(row: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    try:
+        pairs = [(block["text"], Category(block["category"])) for block in row.get("blocks") or ()]
+    except (KeyError, TypeError, ValueError) as error:
+        raise _RowError(f"blocks must be a list of text and category; {error}") from None
+    return tuple((str(text), str(category)) for text, category in pairs)
 
 
 def _text(row: Mapping[str, Any], facts: Facts) -> LabelledText | None:

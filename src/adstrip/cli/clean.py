@@ -1,4 +1,4 @@
-"""How does a person at a terminal reach it? Parses, calls and prints; nothing is decided here."""
+"""The commands that clean: one without a name, and explain."""
 
 from __future__ import annotations
 
@@ -6,21 +6,31 @@ import codecs
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from adstrip.blocks import RESIDUE
-from adstrip.errors import AdstripError, CleanError, InputError
+from adstrip.cli.terminal import (
+    CONTEXT,
+    SLASHES,
+    FileError,
+    identity,
+    say,
+    show,
+    subcommands,
+    write,
+)
+from adstrip.errors import CleanError
 from adstrip.version import __version__
 
 if TYPE_CHECKING:
     from adstrip.cleaner import Cleaner
     from adstrip.result import CleanResult
 
-__all__ = ["main"]
+__all__ = ["clean", "explain"]
 
 Put = Callable[[str, "CleanResult"], None]
 """Shows or saves the result of one input."""
@@ -28,71 +38,12 @@ Put = Callable[[str, "CleanResult"], None]
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 _STDIN = "-"
-_CONTEXT = {"help_option_names": ["-h", "--help"]}
-_INTERRUPTED = 130  # as shells report a program that Ctrl-C ended
 _VIEWS: dict[str, tuple[str, Callable[[CleanResult], str]]] = {
     "text": (".txt", lambda result: result.text),
     "markdown": (".md", lambda result: result.markdown),
     "html": (".html", lambda result: result.html),
     "json": (".json", lambda result: result.to_json()),
 }
-
-subcommands = click.Group()
-"""The commands with a name of their own; ``@subcommands.command()`` adds one.
-
-A callback returns the exit code.
-"""
-
-
-def main(words: Sequence[str] | None = None) -> int:
-    """Runs the command line ``words``, by default the process's own; the exit code.
-
-    0: fine; 1: some input failed, the others are done; 2: wrong use; 130: interrupted.
-    """
-    try:
-        return _run(list(sys.argv[1:] if words is None else words))
-    except click.exceptions.Exit as done:  # --help and --version end so
-        return done.exit_code
-    except click.UsageError as error:
-        command = error.ctx.command_path if error.ctx else "adstrip"
-        _say(f"{error.format_message()} (see {command} --help)")
-        return error.exit_code
-    except AdstripError as error:  # of settings or model; those of an input are met in _each
-        _say(str(error))
-        return 2
-    except OSError as error:
-        return _lost_stdout(error)
-    except KeyboardInterrupt:
-        return _INTERRUPTED
-
-
-class _FileError(Exception):
-    """A file that cannot be read, or a result that cannot be saved."""
-
-
-def _run(words: list[str]) -> int:
-    """``adstrip explain FILE`` runs a subcommand, ``adstrip FILE`` cleans."""
-    command: click.Command = clean
-    name = "adstrip"
-    if words and words[0] in subcommands.commands:
-        command = subcommands.commands[words[0]]
-        name += " " + words.pop(0)
-    with command.make_context(name, words) as context:
-        code: int = command.invoke(context)
-    return code
-
-
-def _lost_stdout(error: OSError) -> int:
-    """Nobody reads any more (``| head``), or the disk is full: what is left goes nowhere."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    if isinstance(error, BrokenPipeError):
-        return 0
-    _say(f"standard output: {error.strerror}")
-    return 1
-
-
-def _say(message: str) -> None:
-    click.echo("adstrip: " + " ".join(message.splitlines()), err=True)
 
 
 def _listed(_: click.Context, __: click.Parameter, values: Iterable[str]) -> frozenset[str]:
@@ -158,7 +109,7 @@ class _Cleaning(click.Command):
 
 @click.command(
     cls=_Cleaning,
-    context_settings=_CONTEXT,
+    context_settings=CONTEXT,
     epilog="""\b
     Examples:
       adstrip page.html                          the article, as text
@@ -192,72 +143,13 @@ def clean(files: tuple[str, ...], output: str | None, to: str, **options: Any) -
     return _each(names, options, _alone(to) if len(names) == 1 else _Headed(to))
 
 
-@subcommands.command(context_settings=_CONTEXT)
+@subcommands.command(context_settings=CONTEXT)
 @click.argument("file", required=False)
 @_input_options
 def explain(file: str | None, **options: Any) -> int:
     """Show every block of FILE with its verdict and reasons."""
     names = _inputs(() if file is None else (file,))
-    return _each(names, options, lambda _, result: _print(result.explain()))
-
-
-@subcommands.command(context_settings=_CONTEXT)
-@click.argument("pages", nargs=-1, required=True, metavar="PAGES...")
-@click.option(
-    "--against", metavar="NAME", multiple=True,
-    help="Compare with trafilatura, trafilatura-precision or readability; repeatable.",
-)  # fmt: skip
-@click.option(
-    "--after", metavar="NAME",
-    help="Let adstrip clean what trafilatura or readability puts out, and compare with that.",
-)  # fmt: skip
-@click.option("--fold", "folds", metavar="N", type=int, multiple=True, help="Only these folds.")
-@click.option("--model", metavar="PATH", help="A model; {fold} in its name is the page's fold.")
-@click.option("--bias", metavar="B", default="balanced", help="precision, recall or balanced.")
-@click.option(
-    "--worst", metavar="N", type=click.IntRange(min=0), default=5, show_default=True,
-    help="Show so many pages with the lowest F1.",
-)  # fmt: skip
-@click.option("--json", "output", metavar="FILE", help="Save all figures and scores there.")
-@click.option("--workers", metavar="N", type=click.IntRange(min=1), default=1, show_default=True)
-def evaluate(pages: tuple[str, ...], worst: int, output: str | None, **options: Any) -> int:
-    """Measure adstrip, and other extractors, on labelled pages.
-
-    PAGES are Parquet or JSON lines: HTML pages in the columns html and main_content (the gold
-    text), or plain texts in lines and labels.
-    """
-    from adstrip.evaluate import report, run  # noqa: PLC0415 - slow
-
-    target = None if output is None else _target(Path(output), pages)
-    try:
-        found = run.evaluate([Path(page) for page in pages], watch=_watched, **options)
-        for note in report.notes(found):
-            _say(note)
-        _print(report.markdown(found, worst))
-        if target is not None:
-            _write(target, json.dumps(report.to_dict(found), ensure_ascii=False, indent=1))
-    except (InputError, _FileError) as error:
-        _say(str(error))
-        return 1
-    return 0
-
-
-def _target(output: Path, inputs: Iterable[str]) -> Path:
-    """The file to save, looked at before minutes of work are done."""
-    if _identity(output) in {_identity(Path(name)) for name in inputs} - {None}:
-        raise click.UsageError(f"--json {output} is an input and is not overwritten")
-    if output.is_dir() or not output.parent.is_dir():
-        raise click.UsageError(f"--json {output} is a folder, or in none that exists")
-    return output
-
-
-def _watched(judged: Iterable[Any]) -> Iterator[Any]:
-    """The same items, counted on a terminal."""
-    if not sys.stderr.isatty():
-        yield from judged
-        return
-    with click.progressbar(judged, label="judged", show_pos=True, file=sys.stderr) as bar:
-        yield from bar
+    return _each(names, options, lambda _, result: show(result.explain()))
 
 
 def _inputs(files: tuple[str, ...]) -> tuple[str, ...]:
@@ -280,12 +172,12 @@ def _each(names: Iterable[str], options: dict[str, Any], put: Put) -> int:
         try:
             result = cleaner.clean(_read(name), **hints)
             put(name, result)
-        except (CleanError, _FileError) as error:
-            _say(f"{_label(name)}: {error}")
+        except (CleanError, FileError) as error:
+            say(f"{_label(name)}: {error}")
             code = 1
         else:
             if result.suspicious:
-                _say(f"{_label(name)}: suspicious: {'; '.join(result.suspicious)}")
+                say(f"{_label(name)}: suspicious: {'; '.join(result.suspicious)}")
     return code
 
 
@@ -302,26 +194,16 @@ def _read(name: str) -> bytes:
         with open(0 if name == _STDIN else name, "rb", closefd=name != _STDIN) as file:
             return file.read()
     except OSError as error:
-        raise _FileError(error.strerror) from None
+        raise FileError(error.strerror) from None
 
 
 def _label(name: str) -> str:
     return "standard input" if name == _STDIN else name
 
 
-def _lines(text: str) -> bytes:
-    """``text`` as UTF-8, its last line ended."""
-    return (text + "\n" if text and not text.endswith("\n") else text).encode("utf-8", "replace")
-
-
-def _print(text: str) -> None:
-    sys.stdout.buffer.write(_lines(text))
-    sys.stdout.buffer.flush()
-
-
 def _alone(to: str) -> Put:
-    _, show = _VIEWS[to]
-    return lambda _, result: _print(show(result))
+    _, view = _VIEWS[to]
+    return lambda _, result: show(view(result))
 
 
 class _Headed:
@@ -333,12 +215,12 @@ class _Headed:
 
     def __call__(self, name: str, result: CleanResult) -> None:
         if self._to == "json":
-            _print(json.dumps({"file": name, **result.to_dict()}, ensure_ascii=False))
+            show(json.dumps({"file": name, **result.to_dict()}, ensure_ascii=False))
             return
         header = b"==> " + os.fsencode(_label(name)) + b" <==\n"
         sys.stdout.buffer.write(header if self._first else b"\n" + header)
         self._first = False
-        _print(_VIEWS[self._to][1](result))
+        show(_VIEWS[self._to][1](result))
 
 
 class _Saving:
@@ -347,8 +229,8 @@ class _Saving:
     def __init__(self, names: Sequence[str], output: str, to: str) -> None:
         self._suffix, self._show = _VIEWS[to]
         self._output = Path(output)
-        self._folder = len(names) > 1 or output.endswith(_SLASHES) or self._output.is_dir()
-        self._inputs = {identity for name in names if (identity := _identity(Path(name)))}
+        self._folder = len(names) > 1 or output.endswith(SLASHES) or self._output.is_dir()
+        self._inputs = {identity(Path(name)) for name in names} - {None}
         self._saved: dict[Path, str] = {}
         if self._folder:
             _make_folder(self._output)
@@ -356,12 +238,12 @@ class _Saving:
     def __call__(self, name: str, result: CleanResult) -> None:
         target = self._target(name)
         if target in self._saved:
-            raise _FileError(
+            raise FileError(
                 f"{target} already holds {self._saved[target]}; save it in another folder"
             )
-        if _identity(target) in self._inputs:
-            raise _FileError(f"{target} is an input and is not overwritten; change -o")
-        _write(target, self._show(result))
+        if identity(target) in self._inputs:
+            raise FileError(f"{target} is an input and is not overwritten; change -o")
+        write(target, self._show(result))
         self._saved[target] = _label(name)
 
     def _target(self, name: str) -> Path:
@@ -369,25 +251,6 @@ class _Saving:
             return self._output
         stem = "stdin" if name == _STDIN else Path(name).stem
         return self._output / (stem + self._suffix)
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        path.write_bytes(_lines(text))
-    except OSError as error:
-        raise _FileError(f"{path}: {error.strerror}") from None
-
-
-_SLASHES = tuple(slash for slash in (os.sep, os.altsep) if slash)
-
-
-def _identity(path: Path) -> tuple[int, int] | None:
-    """What tells a file from every other, whatever links lead to it; None where there is none."""
-    try:
-        status = path.stat()
-    except OSError:
-        return None
-    return status.st_dev, status.st_ino
 
 
 def _make_folder(path: Path) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import random
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -19,12 +19,15 @@ from numpy.typing import NDArray
 
 from adstrip.blocks import BlockTable, Category
 from adstrip.document import Document
+from adstrip.evaluate.data import Facts, LabelledText
 from adstrip.segment import segment
 from adstrip.settings import thresholds
+from adstrip.train.folds import fold_of
 
 __all__ = ["Planted", "ResidueRun", "plant", "residue_runs", "written_texts"]
 
 _LIMITS = thresholds()["planting"]
+_FOLDS = thresholds()["train"]["folds"]
 
 
 class ResidueRun(NamedTuple):
@@ -44,40 +47,41 @@ class Planted(NamedTuple):
     """Index of the run's first block."""
 
 
-def residue_runs(rows: Iterable[Mapping[str, Any]]) -> Iterator[ResidueRun]:
-    """Runs of residue in labelled plain texts (``lines``, ``labels``, ``lang``, ``fold``)."""
-    for row in rows:
+def residue_runs(texts: Iterable[LabelledText]) -> Iterator[ResidueRun]:
+    """Runs of residue in labelled plain texts."""
+    for text in texts:
+        fold = fold_of(text.facts)
         run: list[tuple[str, Category]] = []
-        for text, label in [*zip(row["lines"], row["labels"], strict=True), ("", "editorial")]:
+        for line, label in [*zip(text.lines, text.labels, strict=True), ("", "editorial")]:
             category = Category(label)
-            if category is not Category.EDITORIAL and text.strip():
-                run.append((text, category))
+            if category is not Category.EDITORIAL and line.strip():
+                run.append((line, category))
             elif run:
                 if _LIMITS["shortest_run"] <= len(run) <= _LIMITS["longest_run"]:
-                    texts, categories = zip(*run, strict=True)
-                    yield ResidueRun(row["lang"], row["fold"], texts, categories)
+                    lines, categories = zip(*run, strict=True)
+                    yield ResidueRun(text.facts.lang, fold, lines, categories)
                 run = []
 
 
-def written_texts(folder: Path) -> Iterator[dict[str, Any]]:
+class Written(NamedTuple):
+    """A text written for training: a run of residue, or editorial lines that look like some."""
+
+    text: LabelledText
+    is_residue: bool
+
+
+def written_texts(folder: Path | None) -> Iterator[Written]:
     """The runs and look-alikes written for training (``LANGUAGE.jsonl`` in ``folder``).
 
-    Each is a row as of a labelled plain text, with ``kind`` "residue" or "editorial"; folds are
-    drawn by what it says.
+    Folds are drawn by what they say.
     """
-    for path in sorted(folder.glob("*.jsonl")):
-        for line in path.read_text(encoding="utf-8").splitlines():
+    for path in sorted(folder.glob("*.jsonl")) if folder else ():
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
             row = json.loads(line)
-            texts, labels = zip(*row["lines"], strict=True)
-            fold = zlib.crc32(line.encode()) % _LIMITS["folds"]
-            yield {
-                "id": f"written:{path.stem}",
-                "kind": row["kind"],
-                "lines": texts,
-                "labels": labels,
-                "lang": path.stem,
-                "fold": fold,
-            }
+            lines, labels = zip(*row["lines"], strict=True)
+            id_, fold = f"written:{path.stem}:{number}", zlib.crc32(line.encode()) % _FOLDS
+            facts = Facts(id_, lang=path.stem, fold=fold)
+            yield Written(LabelledText(facts, lines, labels), row["kind"] == "residue")
 
 
 def plant(

@@ -49,7 +49,7 @@ def editorial_share(
 
 
 def labelled_categories(
-    blocks: Sequence[Words], labelled: Iterable[Mapping[str, str]]
+    blocks: Sequence[Words], labelled: Iterable[tuple[str, str]]
 ) -> list[Category | None]:
     """The category that labelled blocks give each block; None where they know nothing of it.
 
@@ -57,11 +57,11 @@ def labelled_categories(
     """
     whole: dict[tuple[str, ...], Counter[str]] = {}
     parts: dict[Gram, Counter[str]] = {}
-    for row in labelled:
-        words = tokens(row["text"])
-        whole.setdefault(tuple(words), Counter())[row["category"]] += 1
+    for text, category in labelled:
+        words = tokens(text)
+        whole.setdefault(tuple(words), Counter())[category] += 1
         for gram in grams(words, 3):
-            parts.setdefault(gram, Counter())[row["category"]] += 1
+            parts.setdefault(gram, Counter())[category] += 1
     return [_most(whole.get(tuple(block)), block, parts) for block in blocks]
 
 

@@ -1,0 +1,158 @@
+"""What is each part worth? python gates/studies.py STUDY PAGES... [options], minutes to hours.
+
+Studies train models of their own and judge each on pages that it never saw:
+
+- families: without one family of cues at a time, what is lost?
+- curve: with fewer labelled documents, what is lost?
+- sets: without a whole dataset, how good is it on that one?
+
+Prints a Markdown table. Fold 4 is left alone.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from statistics import mean
+
+from adstrip.cues import cues_for, markup, page, place, speech, text
+from adstrip.evaluate.data import LabelledPage, documents
+from adstrip.evaluate.judge import Judged, judge_all, judge_page
+from adstrip.evaluate.systems import Ours, subject
+from adstrip.train.examples import Examples
+from adstrip.train.folds import draw
+from adstrip.train.run import collect, write_model
+
+HELD_OUT = 4
+FAMILIES: dict[str, Callable[[str], bool]] = {
+    "what words and phrases say": lambda name: name in _names(speech) and not _shared(name),
+    "of these, wording": lambda name: name.startswith("wording"),
+    "of these, whom a block speaks to": lambda name: "address" in name or name.endswith("rest"),
+    "shared words": lambda name: name in _names(speech) and _shared(name),
+    "shape of the text": lambda name: name in _names(text),
+    "place and neighbours": lambda name: name in _names(place),
+    "markup": lambda name: name in _names(markup),
+    "kind of page": lambda name: name in _names(page),
+}
+SHARES = (0.125, 0.25, 0.5, 1.0)
+
+
+def _names(family: object) -> frozenset[str]:
+    return frozenset(cue.name for cue in family.FAMILY.cues)  # type: ignore[attr-defined]
+
+
+def _shared(name: str) -> bool:
+    return "word" in name and not name.startswith("wording")
+
+
+def blanked(examples: Iterable[Examples], dropped: Callable[[str], bool]) -> list[Examples]:
+    """The examples without some cues: a cue that never changes is never asked."""
+    out = []
+    for example in examples:
+        columns = [i for i, cue in enumerate(cues_for(example.form)) if dropped(cue.name)]
+        cues = example.cues.copy()
+        cues[:, columns] = 0
+        out.append(replace(example, cues=cues))
+    return out
+
+
+def judged(
+    examples: Sequence[Examples], pages: Iterable[LabelledPage], folder: Path, workers: int
+) -> list[Judged]:
+    """How a model learned from the examples does on the pages."""
+    model = folder / "model.npz"
+    write_model(examples, model, {})
+    judge = partial(judge_page, [subject(Ours(model=str(model)))])
+    return list(judge_all(judge, pages, workers))
+
+
+def row(name: str, found: Sequence[Judged]) -> str:
+    """F1, tail residue and tail cut of articles, F1 of other pages."""
+    sides = [
+        [page.scores["adstrip"] for page in found if (page.facts.page_type == "article") is side]
+        for side in (True, False)
+    ]
+    cells = [
+        str(len(sides[0])),
+        f"{mean(s.f1 for s in sides[0]):.4f}",
+        f"{100 * mean(s.tail_residue for s in sides[0]):.1f}",
+        f"{100 * mean(s.tail_cut for s in sides[0]):.1f}",
+        f"{mean(s.f1 for s in sides[1]):.4f}" if sides[1] else "–",
+    ]
+    return f"| {name} | {' | '.join(cells)} |"
+
+
+def families(
+    examples: Sequence[Examples], pages: Sequence[LabelledPage], fold: int
+) -> Iterator[tuple[str, list[Examples], list[LabelledPage]]]:
+    """Without one family of cues at a time, judged on one fold."""
+    own = [example for example in examples if example.fold != fold]
+    test = [page for page in pages if page.facts.fold == fold]
+    yield "all cues", own, test
+    for name, dropped in FAMILIES.items():
+        yield f"without {name}", blanked(own, dropped), test
+
+
+def curve(
+    examples: Sequence[Examples], pages: Sequence[LabelledPage], fold: int
+) -> Iterator[tuple[str, list[Examples], list[LabelledPage]]]:
+    """With a part of the labelled documents, judged on one fold."""
+    own = [example for example in examples if example.fold != fold]
+    test = [page for page in pages if page.facts.fold == fold]
+    for share in SHARES:
+        part = [e for e in own if random.Random(draw(e.id)).random() < share]
+        ids = len({example.id for example in part})
+        yield f"{share:.1%} ({ids} documents)", part, test
+
+
+def sets(
+    examples: Sequence[Examples], pages: Sequence[LabelledPage], fold: int
+) -> Iterator[tuple[str, list[Examples], list[LabelledPage]]]:
+    """Without a whole dataset, judged on its articles; and without its own texts, too."""
+    del fold
+    of = {page.facts.id: page.facts.dataset for page in pages}
+    for name in sorted({*of.values()}):
+        test = [p for p in pages if p.facts.dataset == name and p.facts.page_type == "article"]
+        domains = {page.facts.domain for page in test}
+        near = {page.facts.id for page in pages if page.facts.domain in domains}
+        own = [e for e in examples if of.get(_page(e.id)) != name and _page(e.id) not in near]
+        yield f"{name}, never seen", own, test
+
+
+def _page(id_: str) -> str:
+    """The page of a text's id, which names its dataset first."""
+    return id_.partition(":")[2] or id_
+
+
+STUDIES = {"families": families, "curve": curve, "sets": sets}
+
+
+def main() -> None:
+    """Collect, train, judge, print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("study", choices=STUDIES)
+    parser.add_argument("pages", nargs="+", type=Path, help="labelled pages and texts")
+    parser.add_argument("--written", type=Path, help="folder of texts written for training")
+    parser.add_argument("--fold", type=int, default=0, help="fold to judge on")
+    parser.add_argument("--workers", type=int, default=1)
+    given = parser.parse_args()
+    examples = collect(
+        given.pages, written=given.written, without=[HELD_OUT], workers=given.workers
+    )
+    found = documents(given.pages, range(HELD_OUT), Counter())
+    pages = [document for document in found if isinstance(document, LabelledPage)]
+    print("| | articles | F1 | tail residue % | tail cut % | F1 of other pages |")
+    print("|---|---|---|---|---|---|")
+    with tempfile.TemporaryDirectory() as folder:
+        for name, own, test in STUDIES[given.study](examples, pages, given.fold):
+            print(row(name, judged(own, test, Path(folder), given.workers)), flush=True)
+
+
+if __name__ == "__main__":
+    main()

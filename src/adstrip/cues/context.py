@@ -1,0 +1,168 @@
+"""What did a first look make of the blocks around?
+
+The first scorer reads each block by itself and its nearest neighbours; the second sees what the
+first made of the whole page: whether the article goes on behind a block, whether blocks of its
+shape were residue elsewhere, whether the run that it stands in convicts it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from adstrip.cues.registry import Cue
+from adstrip.cues.sums import around
+from adstrip.settings import thresholds
+
+__all__ = ["FirstLook", "context_columns", "context_cues"]
+
+Column = NDArray[np.float64]
+_LIMITS = thresholds()["context"]
+_BOUND = _LIMITS["bound"]
+
+
+@dataclass(frozen=True, eq=False)
+class FirstLook:
+    """The first scorer's log-odds of a page's blocks, their words and their paths."""
+
+    log_odds: Column
+    words: Column
+    paths: NDArray[np.intp]
+
+    @cached_property
+    def odds(self) -> Column:
+        """The log-odds within bounds."""
+        return np.clip(self.log_odds, -_BOUND, _BOUND)
+
+    @cached_property
+    def expected(self) -> Column:
+        """Editorial words that each block is expected to have."""
+        return self.words / (1 + np.exp(-self.odds))
+
+    @cached_property
+    def group(self) -> NDArray[np.intp]:
+        """Blocks of one path, numbered from 0."""
+        return np.unique(self.paths, return_inverse=True)[1].reshape(-1)
+
+    @cached_property
+    def sure(self) -> NDArray[np.bool_]:
+        """Blocks that the first look takes for running text of the article."""
+        return (self.odds > _LIMITS["sure"]) & (self.words >= _LIMITS["words"])
+
+    def shifted(self, by: int) -> Column:
+        """The log-odds of the block ``by`` places on."""
+        out = np.full(len(self.odds), _LIMITS["beyond"])
+        if by > 0:
+            out[: -by or None] = self.odds[by:]
+        else:
+            out[-by:] = self.odds[:by]
+        return out
+
+    def mean(self, first: int, last: int) -> Column:
+        """Mean log-odds of some neighbours, weighted by the root of their words."""
+        weights = np.sqrt(np.maximum(1, self.words))
+        sums = around(self.odds * weights, first, last)
+        return np.asarray(sums / np.maximum(1e-6, around(weights, first, last)))
+
+    def over_path(self, reduce: np.ufunc, start: float) -> Column:
+        """A reduction of the log-odds over all blocks of the same path."""
+        out = np.full(int(self.group.max(initial=0)) + 1, start)
+        reduce.at(out, self.group, self.odds)
+        return out[self.group]
+
+    def since_sure(self) -> Column:
+        """Blocks since the last sure one, capped."""
+        index, far = np.arange(len(self.odds)), _LIMITS["far"]
+        last = np.maximum.accumulate(np.where(self.sure, index, -far))
+        return np.minimum(index - np.concatenate(([-far], last[:-1])), far)
+
+    def until_sure(self) -> Column:
+        """Blocks until the next sure one, capped."""
+        index, far, n = np.arange(len(self.odds)), _LIMITS["far"], len(self.odds)
+        coming = np.minimum.accumulate(np.where(self.sure, index, n + far)[::-1])[::-1]
+        return np.minimum(np.concatenate((coming[1:], [n + far])) - index, far)
+
+    def best(self, *, behind: bool) -> Column:
+        """The highest log-odds of any longer block behind, or before."""
+        odds = np.where(self.words >= _LIMITS["words"], self.odds, -_BOUND)
+        if behind:
+            return np.concatenate((np.maximum.accumulate(odds[::-1])[::-1][1:], [-_BOUND]))
+        return np.concatenate(([-_BOUND], np.maximum.accumulate(odds)[:-1]))
+
+
+_Observe = Callable[[FirstLook], Column]
+
+
+def _path_mean(look: FirstLook) -> Column:
+    counts = np.bincount(look.group)
+    return np.asarray((np.bincount(look.group, look.odds) / counts)[look.group])
+
+
+def _share_behind(look: FirstLook) -> Column:
+    total = look.expected.sum()
+    return np.asarray((total - np.cumsum(look.expected)) / max(1.0, float(total)))
+
+
+def _words_behind(look: FirstLook) -> Column:
+    return np.asarray(look.expected.sum() - np.cumsum(look.expected))
+
+
+def _against_usual(look: FirstLook) -> Column:
+    usual = float(np.median(look.odds[look.sure])) if look.sure.any() else 0.0
+    return look.odds - usual
+
+
+def _page_share(look: FirstLook) -> Column:
+    return np.full(len(look.odds), look.expected.sum() / max(1.0, float(look.words.sum())))
+
+
+def _shift(by: int) -> _Observe:
+    return lambda look: look.shifted(by)
+
+
+def _mean(first: int, last: int) -> _Observe:
+    return lambda look: look.mean(first, last)
+
+
+_CUES: tuple[tuple[str, str, _Observe], ...] = (
+    ("first look", "read by itself: {:+.1f}", lambda look: look.odds),
+    *(
+        (f"first look {by:+d}", f"the block {by:+d} places on: {{:+.1f}}", _shift(by))
+        for by in (-3, -2, -1, 1, 2, 3)
+    ),
+    ("three before", "the three blocks before: {:+.1f}", _mean(-3, -1)),
+    ("three behind", "the three blocks behind: {:+.1f}", _mean(1, 3)),
+    ("eight before", "the eight blocks before: {:+.1f}", _mean(-8, -1)),
+    ("eight behind", "the eight blocks behind: {:+.1f}", _mean(1, 8)),
+    ("thirty behind", "the thirty blocks behind: {:+.1f}", _mean(1, 30)),
+    ("same path: first look", "blocks of the same path: {:+.1f}", _path_mean),
+    ("same path: best", "the best of the same path: {:+.1f}",
+     lambda look: look.over_path(np.maximum, -_BOUND)),
+    ("same path: worst", "the worst of the same path: {:+.1f}",
+     lambda look: look.over_path(np.minimum, _BOUND)),
+    ("article behind", "{:.0%} of the article still to come", _share_behind),
+    ("article words behind", "{:.0f} words of the article still to come", _words_behind),
+    ("best behind", "the best block behind: {:+.1f}", lambda look: look.best(behind=True)),
+    ("best before", "the best block before: {:+.1f}", lambda look: look.best(behind=False)),
+    ("since sure text", "{:.0f} blocks since sure text", FirstLook.since_sure),
+    ("until sure text", "{:.0f} blocks until sure text", FirstLook.until_sure),
+    ("first look against usual", "{:+.1f} against the page's usual text", _against_usual),
+    ("article share", "{:.0%} of the page is article", _page_share),
+)  # fmt: skip
+
+
+_NAMED = tuple(Cue(name, says, observe) for name, says, observe in _CUES)
+
+
+def context_cues() -> tuple[Cue, ...]:
+    """The cues that the first look gives, in the order of the columns."""
+    return _NAMED
+
+
+def context_columns(look: FirstLook) -> NDArray[np.float32]:
+    """Shape (blocks, cues): what the first look says of each block's surroundings."""
+    return np.stack([cue.observe(look) for cue in _NAMED], axis=1).astype(np.float32)

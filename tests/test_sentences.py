@@ -1,0 +1,133 @@
+"""Where does a sentence end, and when is one cut from its paragraph?"""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from adstrip.blocks import Run, Style
+from adstrip.document import Source, read
+from adstrip.segment import segment
+from adstrip.sentences import Part, Parts, clipped, parted, pieces, sentences
+
+PARAGRAPH = "The council met on Monday and voted, after four hours, to close the harbour bridge."
+ADVERT = "Sign up for our newsletter here."
+
+
+def cut(text: str) -> list[str]:
+    return [text[start:end] for start, end in sentences(text)]
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        ["He left.", "She stayed!", "Why?", "Nobody knew…", "It rained."],
+        ["„Geh!“", "Sie ging."],
+        ["It cost 3.50 euros on the 3. of July, said Dr. Who of St. Ives.", "Then he left."],
+        ["Am 20. Oktober kam z. B. Prof. Dr. Weiß.", "Es war kalt."],
+        ["He said (quietly.) and left.", "(Photo: A. Smith)"],
+        ["橋が開いた。", "市長は喜んだ。"],
+        ["Мост открыт.", "Мэр рад."],
+        ["no capital follows. so it goes on"],
+        ["one"],
+        [""],
+    ],
+)
+def test_sentences_end_where_readers_end_them(parts: list[str]) -> None:
+    joint = "" if parts[0].endswith("。") else " "
+    assert cut(joint.join(parts)) == [part for part in parts if part]
+
+
+@given(st.text(alphabet='Ab. !?…「」()"“1。', max_size=60))
+def test_sentences_lose_nothing_but_white_space(text: str) -> None:
+    assert "".join("".join(cut(text)).split()) == "".join(text.split())
+
+
+def parts_of(lines: list[str]) -> Parts | None:
+    table = segment(read(Source("\n".join(lines), format="text")))
+    return parted(table, np.ones(len(table)), "en")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{PARAGRAPH} {ADVERT}",
+        f"{ADVERT} {PARAGRAPH}",
+        f"{PARAGRAPH} {ADVERT} {PARAGRAPH}",
+    ],
+)
+def test_a_paragraph_is_parted_at_a_sentence_of_residue(text: str) -> None:
+    found = parts_of([PARAGRAPH, text])
+    assert found is not None
+    assert [t for t, mark in zip(found.table.texts, found.marks, strict=True) if mark] == [ADVERT]
+    assert [found.table.texts[0]] == [PARAGRAPH]
+    spans = zip(found.table.starts, found.table.ends, strict=True)
+    source = f"{PARAGRAPH}\n{text}"
+    assert [source[start:end] for start, end in spans] == list(found.table.texts)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        PARAGRAPH,
+        ADVERT,
+        f"{PARAGRAPH} {PARAGRAPH}",
+        f'{PARAGRAPH} "Sign up for our newsletter here."',
+        f"{PARAGRAPH} The party's newsletter went out late.",
+        f"{ADVERT} {ADVERT} {ADVERT}",
+    ],
+)
+def test_other_paragraphs_are_not(text: str) -> None:
+    assert parts_of([PARAGRAPH, text]) is None
+
+
+def test_what_is_surely_residue_is_not() -> None:
+    table = segment(read(Source(f"{PARAGRAPH} {ADVERT}", format="text")))
+    assert parted(table, np.zeros(1), "en") is None
+
+
+def test_containers_follow_their_blocks() -> None:
+    page = f"<body><div class=a><p>{PARAGRAPH} {ADVERT}</p></div><p>{PARAGRAPH}</p></body>"
+    table = segment(read(Source(page)))
+    found = parted(table, np.ones(len(table)), "en")
+    assert found is not None
+    for before, after in zip(table.containers, found.table.containers, strict=True):
+        inside = [part.origin for part in found.parts[after.first : after.last]]
+        assert sorted({*inside}) == [*range(before.first, before.last)]
+
+
+def pieces_of(odds: list[float], kept: bool) -> list[tuple[int, int, bool]]:
+    marks = (False, True, False)
+    parts = tuple(Part(0, 10 * i, 10 * i + 9) for i in range(3))
+    table = segment(read(Source("a", format="text")))
+    found = pieces(Parts(table, parts, marks), [kept], np.asarray(odds))
+    return [(p.part.start, p.part.end, p.kept) for p in found]
+
+
+@pytest.mark.parametrize(
+    ("odds", "kept", "want"),
+    [
+        ([3, -3, 2], True, [(0, 9, True), (10, 19, False), (20, 29, True)]),
+        ([3, -3, 2], False, [(0, 9, True), (10, 19, False), (20, 29, True)]),
+        ([3, 1, 2], True, [(0, 29, True)]),
+        ([3, 1, 2], False, [(0, 29, False)]),
+        ([-3, -3, 2], False, [(0, 29, False)]),
+        ([-3, -3.1, -2.9], True, [(0, 29, True)]),
+    ],
+    ids=["cut", "rescued", "unsure", "goes whole", "rest unsure", "not apart"],
+)
+def test_a_cut_needs_two_sure_sides(
+    odds: list[float], kept: bool, want: list[tuple[int, int, bool]]
+) -> None:
+    assert pieces_of(odds, kept) == want
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "want"),
+    [(0, 20, [(5, 9)]), (7, 20, [(0, 2)]), (0, 7, [(5, 7)]), (0, 5, []), (9, 12, [])],
+)
+def test_runs_are_clipped(start: int, end: int, want: list[tuple[int, int]]) -> None:
+    found = clipped([Run(5, 9, Style.LINK, "u")], start, end)
+    assert [(run.start, run.end) for run in found] == want
