@@ -311,7 +311,7 @@ def test_a_block_is_frozen(field):
 
 # Law 6: every removed block says what it is and why it went
 
-RULES = {"threshold", "heading", "tail", "run", "guard", "policy", "title"}
+RULES = {"threshold", "heading", "tail", "run", "guard", "sentence", "policy", "title"}
 
 
 @LAWS
