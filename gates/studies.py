@@ -33,7 +33,7 @@ HELD_OUT = 4
 FAMILIES: dict[str, Callable[[str], bool]] = {
     "what words and phrases say": lambda name: name in _names(speech) and not _shared(name),
     "of these, wording": lambda name: name.startswith("wording"),
-    "of these, whom a block speaks to": lambda name: "address" in name or name.endswith("rest"),
+    "of these, whom a block speaks to": lambda name: name in _names(speech) and _speaks(name),
     "shared words": lambda name: name in _names(speech) and _shared(name),
     "shape of the text": lambda name: name in _names(text),
     "place and neighbours": lambda name: name in _names(place),
@@ -45,6 +45,10 @@ SHARES = (0.125, 0.25, 0.5, 1.0)
 
 def _names(family: object) -> frozenset[str]:
     return frozenset(cue.name for cue in family.FAMILY.cues)  # type: ignore[attr-defined]
+
+
+def _speaks(name: str) -> bool:
+    return "address" in name or name in ("speaks as we", "we unlike the rest")
 
 
 def _shared(name: str) -> bool:

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from adstrip.blocks import BlockTable
 from adstrip.cues import cues_for
+from adstrip.cues.kinds import page_kinds
 from adstrip.cues.measures import Measures
-from adstrip.cues.page import FAMILY, page_kinds
+from adstrip.cues.page import FAMILY
 from adstrip.document import Source, read
 from adstrip.segment import segment
 

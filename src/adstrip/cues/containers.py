@@ -10,6 +10,7 @@ import tomllib
 from collections.abc import Iterable
 from functools import cached_property, lru_cache
 from importlib.resources import files
+from typing import Any
 
 import numpy as np
 import regex
@@ -18,7 +19,7 @@ from numpy.typing import NDArray
 from adstrip.blocks import BlockTable
 from adstrip.settings import thresholds
 
-__all__ = ["Containers", "name_families", "tag_families"]
+__all__ = ["Containers", "markup", "name_families", "tag_families"]
 
 _LIMITS = thresholds()["cues"]
 _NAME_PART = regex.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
@@ -26,7 +27,8 @@ _OWN_BODY = frozenset({"body", "html", "frameset"})
 
 
 @lru_cache(maxsize=1)
-def _markup() -> dict[str, dict[str, str]]:
+def markup() -> dict[str, dict[str, Any]]:
+    """Words of markup, by what they hint at."""
     text = (files("adstrip") / "data" / "markup.toml").read_text(encoding="utf-8")
     return tomllib.loads(text)
 
@@ -34,13 +36,13 @@ def _markup() -> dict[str, dict[str, str]]:
 @lru_cache(maxsize=1)
 def name_families() -> tuple[str, ...]:
     """Families of class and id words, in the order of their bits."""
-    return tuple(_markup()["names"])
+    return tuple(markup()["names"])
 
 
 @lru_cache(maxsize=1)
 def tag_families() -> tuple[str, ...]:
     """Families of tags; their bits follow those of the names."""
-    return tuple(_markup()["tags"])
+    return tuple(markup()["tags"])
 
 
 @lru_cache(maxsize=1)
@@ -48,7 +50,7 @@ def _word_bits() -> tuple[dict[str, int], tuple[tuple[str, int], ...]]:
     """Bits of whole words, and of beginnings."""
     whole: dict[str, int] = {}
     begin: dict[str, int] = {}
-    for bit, words in enumerate(_markup()["names"].values()):
+    for bit, words in enumerate(markup()["names"].values()):
         for word in words.split():
             table, key = (begin, word[:-1]) if word.endswith("*") else (whole, word)
             table[key] = table.get(key, 0) | 1 << bit
@@ -60,7 +62,7 @@ def _tag_bits() -> dict[str, int]:
     shift = len(name_families())
     return {
         tag: 1 << shift + bit
-        for bit, tags in enumerate(_markup()["tags"].values())
+        for bit, tags in enumerate(markup()["tags"].values())
         for tag in tags.split()
     }
 

@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from adstrip.cues.neighbours import around, shifted, since, until
 from adstrip.cues.registry import Cue
-from adstrip.cues.sums import around
 from adstrip.settings import thresholds
 
 __all__ = ["FirstLook", "context_columns", "context_cues"]
@@ -53,15 +54,6 @@ class FirstLook:
         """Blocks that the first look takes for running text of the article."""
         return (self.odds > _LIMITS["sure"]) & (self.words >= _LIMITS["words"])
 
-    def shifted(self, by: int) -> Column:
-        """The log-odds of the block ``by`` places on."""
-        out = np.full(len(self.odds), _LIMITS["beyond"])
-        if by > 0:
-            out[: -by or None] = self.odds[by:]
-        else:
-            out[-by:] = self.odds[:by]
-        return out
-
     def mean(self, first: int, last: int) -> Column:
         """Mean log-odds of some neighbours, weighted by the root of their words."""
         weights = np.sqrt(np.maximum(1, self.words))
@@ -74,18 +66,6 @@ class FirstLook:
         reduce.at(out, self.group, self.odds)
         return out[self.group]
 
-    def since_sure(self) -> Column:
-        """Blocks since the last sure one, capped."""
-        index, far = np.arange(len(self.odds)), _LIMITS["far"]
-        last = np.maximum.accumulate(np.where(self.sure, index, -far))
-        return np.minimum(index - np.concatenate(([-far], last[:-1])), far)
-
-    def until_sure(self) -> Column:
-        """Blocks until the next sure one, capped."""
-        index, far, n = np.arange(len(self.odds)), _LIMITS["far"], len(self.odds)
-        coming = np.minimum.accumulate(np.where(self.sure, index, n + far)[::-1])[::-1]
-        return np.minimum(np.concatenate((coming[1:], [n + far])) - index, far)
-
     def best(self, *, behind: bool) -> Column:
         """The highest log-odds of any longer block behind, or before."""
         odds = np.where(self.words >= _LIMITS["words"], self.odds, -_BOUND)
@@ -94,7 +74,7 @@ class FirstLook:
         return np.concatenate(([-_BOUND], np.maximum.accumulate(odds)[:-1]))
 
 
-_Observe = Callable[[FirstLook], Column]
+_Observe = Callable[[FirstLook], NDArray[Any]]
 
 
 def _path_mean(look: FirstLook) -> Column:
@@ -121,7 +101,7 @@ def _page_share(look: FirstLook) -> Column:
 
 
 def _shift(by: int) -> _Observe:
-    return lambda look: look.shifted(by)
+    return lambda look: shifted(look.odds, by, _LIMITS["beyond"])
 
 
 def _mean(first: int, last: int) -> _Observe:
@@ -148,8 +128,10 @@ _CUES: tuple[tuple[str, str, _Observe], ...] = (
     ("article words behind", "{:.0f} words of the article still to come", _words_behind),
     ("best behind", "the best block behind: {:+.1f}", lambda look: look.best(behind=True)),
     ("best before", "the best block before: {:+.1f}", lambda look: look.best(behind=False)),
-    ("since sure text", "{:.0f} blocks since sure text", FirstLook.since_sure),
-    ("until sure text", "{:.0f} blocks until sure text", FirstLook.until_sure),
+    ("since sure text", "{:.0f} blocks since sure text",
+     lambda look: since(look.sure, _LIMITS["far"])),
+    ("until sure text", "{:.0f} blocks until sure text",
+     lambda look: until(look.sure, _LIMITS["far"])),
     ("first look against usual", "{:+.1f} against the page's usual text", _against_usual),
     ("article share", "{:.0%} of the page is article", _page_share),
 )  # fmt: skip

@@ -11,8 +11,9 @@ from adstrip.blocks import BlockTable, Kind, Style
 from adstrip.cues.address import Address
 from adstrip.cues.characters import Character, class_counts
 from adstrip.cues.containers import Containers
+from adstrip.cues.kinds import signs
+from adstrip.cues.neighbours import around, shifted, since, until
 from adstrip.cues.phrases import PhraseHits, find_phrases
-from adstrip.cues.sums import around
 from adstrip.cues.wording import Wording, grams, wording_columns
 from adstrip.cues.words import Vocabulary
 from adstrip.settings import thresholds
@@ -163,6 +164,11 @@ class Measures:
         return wording_columns(scores, self.words, self.long)
 
     @cached_property
+    def page_kinds(self) -> dict[str, int]:
+        """How many sources say of which kind the page is."""
+        return signs(self.table)
+
+    @cached_property
     def paths(self) -> NDArray[np.intp]:
         """Number of each block's tag-and-class path; in plain text all have one."""
         if not self.table.containers:
@@ -177,26 +183,15 @@ class Measures:
 
     def since(self, mark: NDArray[np.bool_]) -> NDArray[np.intp]:
         """Blocks since the last marked one, itself excluded; a cap stands for none."""
-        index = np.arange(self.n)
-        last = np.maximum.accumulate(np.where(mark, index, -_LIMITS["far"]))
-        before = np.concatenate(([-_LIMITS["far"]], last[:-1]))
-        return np.minimum(index - before, _LIMITS["far"])
+        return since(mark, _LIMITS["far"])
 
     def until(self, mark: NDArray[np.bool_]) -> NDArray[np.intp]:
         """Blocks until the next marked one, itself excluded; a cap stands for none."""
-        index = np.arange(self.n)
-        following = np.minimum.accumulate(np.where(mark, index, self.n + _LIMITS["far"])[::-1])
-        after = np.concatenate((following[::-1][1:], [self.n + _LIMITS["far"]]))
-        return np.minimum(after - index, _LIMITS["far"])
+        return until(mark, _LIMITS["far"])
 
     def shifted(self, column: NDArray[np.generic], by: int, edge: float = 0) -> Array:
         """The column as the block ``by`` places later sees it (negative: earlier neighbours)."""
-        out = np.full(self.n, edge, np.float64)
-        if by > 0:
-            out[: -by or None] = column[by:]
-        else:
-            out[-by:] = column[:by]
-        return out
+        return shifted(column, by, edge)
 
     def around(self, column: NDArray[np.generic], first: int, last: int) -> NDArray[np.float64]:
         """Sum of the column over the neighbours ``first`` to ``last`` (offsets, both included)."""

@@ -2,62 +2,24 @@
 
 from __future__ import annotations
 
-import tomllib
-from functools import lru_cache
-from importlib.resources import files
-
 import numpy as np
 import regex
 from numpy.typing import NDArray
 
-from adstrip.blocks import BlockTable, Page
 from adstrip.cues.characters import Character
+from adstrip.cues.kinds import page_kinds, path_of
 from adstrip.cues.measures import Measures
 from adstrip.cues.registry import NO_YES, Family, Observe
 
-__all__ = ["FAMILY", "page_kinds"]
+__all__ = ["FAMILY"]
 
 FAMILY = Family(html_only=True)
 Values = NDArray[np.generic]
-_WORD = regex.compile(r"[\p{L}]+")
 _LONG_NUMBER = regex.compile(r"\d{4,}")
 
 
-@lru_cache(maxsize=1)
-def page_kinds() -> dict[str, dict[str, frozenset[str]]]:
-    """Kinds of pages: for each, the ``types``, ``names`` and words of the ``address``."""
-    text = (files("adstrip") / "data" / "markup.toml").read_text(encoding="utf-8")
-    kinds = tomllib.loads(text)["kinds"]
-    return {
-        kind: {source: frozenset(words.split()) for source, words in sources.items()}
-        for kind, sources in kinds.items()
-    }
-
-
-def _declared(table: BlockTable) -> dict[str, frozenset[str]]:
-    """What the page says of itself, by source."""
-    page = table.page
-    types = {page.open_graph_type, *(name.lower() for name in page.schema_types)}
-    body = next((c.signature for c in table.containers if c.tag == "body"), "")
-    return {
-        "types": frozenset(types),
-        "names": frozenset(body.lower().split()),
-        "address": frozenset(_WORD.findall(_path(page).lower())),
-    }
-
-
-def _path(page: Page) -> str:
-    """The address behind the host."""
-    return page.address.partition("://")[2].partition("/")[2]
-
-
 def _of_kind(kind: str) -> Observe:
-    def observe(m: Measures) -> Values:
-        known = page_kinds()[kind]
-        found = _declared(m.table)
-        return np.full(m.n, sum(not known[s].isdisjoint(found[s]) for s in known))
-
-    return observe
+    return lambda m: np.full(m.n, m.page_kinds[kind])
 
 
 for _kind in page_kinds():
@@ -75,21 +37,21 @@ def website(m: Measures) -> Values:
 @FAMILY.cue("address depth", "{:.0f} steps in the address")
 def address_depth(m: Measures) -> Values:
     """Steps of the address's path; none on a home page."""
-    steps = [step for step in _path(m.table.page).partition("?")[0].split("/") if step]
+    steps = [step for step in path_of(m.table.page).partition("?")[0].split("/") if step]
     return np.full(m.n, len(steps))
 
 
 @FAMILY.cue("words in the address", "{:.0f} hyphens in the address's last step")
 def address_words(m: Measures) -> Values:
     """Articles have their headline in their address."""
-    last = _path(m.table.page).partition("?")[0].rstrip("/").rpartition("/")[2]
+    last = path_of(m.table.page).partition("?")[0].rstrip("/").rpartition("/")[2]
     return np.full(m.n, last.count("-") + last.count("_"))
 
 
 @FAMILY.cue("number in the address", "a long number in the address: {}", NO_YES)
 def address_number(m: Measures) -> Values:
     """Dates and identifiers."""
-    return np.full(m.n, bool(_LONG_NUMBER.search(_path(m.table.page))))
+    return np.full(m.n, bool(_LONG_NUMBER.search(path_of(m.table.page))))
 
 
 @FAMILY.cue("prices on the page", "{:.0%} of the page's blocks have prices")

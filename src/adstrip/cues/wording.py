@@ -15,7 +15,7 @@ from itertools import chain, pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from adstrip.cues.sums import around
+from adstrip.cues.neighbours import around
 from adstrip.settings import thresholds
 
 __all__ = ["Grams", "Wording", "grams", "wording_columns"]

@@ -60,6 +60,11 @@ class Examples:
     aligned: bool
     """Labels come from a gold text, which may err."""
 
+    @property
+    def editorial(self) -> NDArray[np.bool_]:
+        """Blocks of which at least half is editorial."""
+        return self.share >= _HALF
+
 
 @dataclass(frozen=True, eq=False)
 class Labelled:

@@ -29,7 +29,6 @@ __all__ = ["fit_wording", "learn"]
 
 _LIMITS = thresholds()["train"]
 _WORDING = thresholds()["wording"]
-_HALF = 0.5
 
 Column = NDArray[np.float64]
 
@@ -98,7 +97,7 @@ def fit_wording(examples: Sequence[Examples]) -> Wording:
             (found.shares, (found.owners, found.slots)), shape=(found.blocks, SLOTS)
         )
         rows.append(matrix[used > 0])
-        labels.append(example.share[used > 0] >= _HALF)
+        labels.append(example.editorial[used > 0])
         weights.append(used[used > 0])
     weight, label = np.concatenate(weights), np.concatenate(labels)
     if label.all() or not label.any():
@@ -130,7 +129,7 @@ def _without_doubtful_labels(example: Examples, look: FirstLook) -> Examples:
     """
     if not example.aligned:
         return example
-    against = np.abs((example.share >= _HALF) - sigmoid(look.log_odds))
+    against = np.abs(example.editorial - sigmoid(look.log_odds))
     doubted = against > _LIMITS["doubtful"]
     weights = example.weights * np.where(doubted, _LIMITS["doubtful_weight"], 1.0)
     return replace(example, weights=weights)
@@ -146,7 +145,7 @@ def _fit(examples: Sequence[Examples], look: str) -> Trees:
     parameters: Mapping[str, Any] = {**_LIMITS["editorial"], **_LIMITS[look]}
     return boost(
         np.vstack([e.cues[used] for e, used in chosen]),
-        np.concatenate([e.share[used] >= _HALF for e, used in chosen]).astype(np.int8),
+        np.concatenate([e.editorial[used] for e, used in chosen]).astype(np.int8),
         np.concatenate([e.weights[used] for e, used in chosen]),
         {**parameters, "objective": "binary"},
         _LIMITS["rounds"][look],

@@ -1,0 +1,56 @@
+"""Arithmetic over neighbours, which many cues share: columns with one entry a block."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["around", "shifted", "since", "until"]
+
+
+def around(column: NDArray[Any], first: int, last: int) -> NDArray[np.float64]:
+    """Sum of the column over the neighbours ``first`` to ``last`` (offsets, both included).
+
+    >>> around(np.array([1, 2, 3]), -1, 0).tolist()
+    [1.0, 3.0, 5.0]
+    """
+    total = np.concatenate(([0.0], np.cumsum(column, dtype=np.float64)))
+    n = len(column)
+    index = np.arange(n)
+    return total[np.clip(index + last + 1, 0, n)] - total[np.clip(index + first, 0, n)]
+
+
+def shifted(column: NDArray[Any], by: int, edge: float) -> NDArray[np.float64]:
+    """The column as the block ``by`` places later sees it (negative: earlier neighbours).
+
+    >>> shifted(np.array([1, 2, 3]), 1, -1).tolist()
+    [2.0, 3.0, -1.0]
+    """
+    out = np.full(len(column), edge, np.float64)
+    if by > 0:
+        out[: -by or None] = column[by:]
+    else:
+        out[-by:] = column[:by]
+    return out
+
+
+def since(mark: NDArray[np.bool_], far: int) -> NDArray[np.intp]:
+    """Blocks since the last marked one, itself excluded; ``far`` for none and for more.
+
+    >>> since(np.array([True, False, True]), 40).tolist()
+    [40, 1, 2]
+    """
+    index = np.arange(len(mark))
+    last = np.maximum.accumulate(np.where(mark, index, -far))
+    return np.minimum(index - np.concatenate(([-far], last[:-1])), far)
+
+
+def until(mark: NDArray[np.bool_], far: int) -> NDArray[np.intp]:
+    """Blocks until the next marked one, itself excluded; ``far`` for none and for more.
+
+    >>> until(np.array([True, False, True]), 40).tolist()
+    [2, 1, 40]
+    """
+    return since(mark[::-1], far)[::-1]
