@@ -32,6 +32,16 @@ class FakeScores:
     form: str = "html"
     convicted: tuple[int, ...] = ()
     phrases: tuple[float, ...] = ()
+    links: tuple[float, ...] = ()
+    places: tuple[int, ...] = ()
+
+    @property
+    def linked(self) -> np.ndarray:
+        return np.asarray(self.links or [0.0] * len(self.probabilities))
+
+    @property
+    def paths(self) -> np.ndarray:
+        return np.asarray(self.places or [0] * len(self.probabilities))
 
     @property
     def log_odds(self) -> np.ndarray:

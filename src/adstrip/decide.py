@@ -42,9 +42,10 @@ def decide(
     kind = "article" if scores.form == "text" or _says_article(table.page) else "other"
     bounds = _LIMITS["threshold_range"][kind]
     threshold = page_threshold(p, words, bounds) * _LIMITS["bias"][settings.bias]
-    editorial = p >= threshold
+    wanted = threshold * _strictness(p, words, scores)
+    editorial = p >= wanted
     rules = np.full(len(p), "threshold", dtype="<U9")
-    in_runs = _smooth(p, threshold, _LIMITS["change_price"][scores.form])
+    in_runs = _smooth(p, wanted, _LIMITS["change_price"][scores.form])
     in_runs |= _lone(in_runs, table, scores)
     rules[in_runs != editorial] = "run"
     editorial = _with_what_they_open(in_runs, p, table)
@@ -88,9 +89,27 @@ def page_threshold(p: Floats, words: Floats, bounds: Sequence[float] = (0.0, 1.0
     return float(min(max(best / 2, bounds[0]), bounds[1]))
 
 
-def _smooth(p: Floats, threshold: float, price: float) -> Bools:
+def _strictness(p: Floats, words: Floats, scores: Scores) -> Floats:
+    """What the threshold is multiplied by at each block: 1 but behind the last sure text.
+
+    There the article is cut short or residue left behind. A paragraph in elements like those of
+    the article's last ones is the article's own unless it surely reads otherwise; a short line
+    is hardly missed. In plain text all look alike, which says nothing.
+    """
+    tail = _LIMITS["tail"]
+    sure = np.flatnonzero((p >= tail["sure"]) & (words >= tail["words"]))
+    if not len(sure) or scores.form == "text":
+        return np.ones(len(p))
+    behind = np.arange(len(p)) > sure[-1]
+    paragraph = (words >= tail["words"]) & (scores.linked < tail["link_density"])
+    alike = np.isin(scores.paths, scores.paths[sure[-tail["last"] :]])
+    factors = np.where(alike, tail["alike"], tail["paragraph"])
+    return np.where(behind, np.where(paragraph, factors, tail["line"]), 1.0)
+
+
+def _smooth(p: Floats, thresholds: Floats, price: float) -> Bools:
     """The likeliest sequence when every change between body and residue has a price (Viterbi)."""
-    gain = np.clip(_log_odds(p) - _log_odds(np.asarray(threshold)), *_LIMITS["gain_range"])
+    gain = np.clip(_log_odds(p) - _log_odds(thresholds), *_LIMITS["gain_range"])
     here = np.zeros((len(gain), 2), np.bool_)  # whether the best way to state s comes from 1 - s
     residue = body = 0.0
     for i, g in enumerate(gain.tolist()):

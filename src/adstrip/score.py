@@ -22,6 +22,7 @@ from adstrip.cues import Cue, cues_for, observe
 from adstrip.cues.context import FirstLook, context_columns, context_cues
 from adstrip.cues.measures import Measures
 from adstrip.cues.speech import COVERED, quoted
+from adstrip.cues.text import LINK_DENSITY
 from adstrip.cues.wording import SLOTS, Wording
 from adstrip.errors import ModelError
 from adstrip.settings import thresholds
@@ -225,6 +226,8 @@ class Scores:
     log_odds: NDArray[np.float64]
     evidence: dict[int, tuple[tuple[str, str, str], ...]]
     """For each block with phrase hits: category, act and text of each."""
+    paths: NDArray[np.intp]
+    """Number of each block's tag-and-class path."""
     model: Model
 
     @cached_property
@@ -242,8 +245,16 @@ class Scores:
     @property
     def covered(self) -> NDArray[np.float32]:
         """How much of each block phrases of residue cover."""
+        return self._column(COVERED)
+
+    @property
+    def linked(self) -> NDArray[np.float32]:
+        """Link density of each block."""
+        return self._column(LINK_DENSITY)
+
+    def _column(self, name: str) -> NDArray[np.float32]:
         names = [cue.name for cue in cues_for(self.form)]
-        return np.asarray(self.cues[:, names.index(COVERED)])
+        return np.asarray(self.cues[:, names.index(name)])
 
     def says_residue(self, index: int) -> bool:
         """Whether a phrase of residue stands in the block."""
@@ -293,7 +304,7 @@ def score(measures: Measures, model: Model) -> Scores:
     form = measures.table.page.format
     if not measures.n:
         nothing = np.zeros((0, len(scored_cues(form))), np.float32)
-        return Scores(form, nothing, np.zeros(0), {}, model)
+        return Scores(form, nothing, np.zeros(0), {}, measures.paths, model)
     cues = observe(measures)
     look = FirstLook(model.first[form].sums(cues)[:, 0], measures.words, measures.paths)
     cues = np.hstack((cues, context_columns(look)))
@@ -302,4 +313,4 @@ def score(measures: Measures, model: Model) -> Scores:
     for hit in measures.phrases.hits:
         told = (hit.phrase.category, hit.phrase.act, hit.text[: _LIMITS["evidence_characters"]])
         evidence[hit.block] = (*evidence.get(hit.block, ()), told)
-    return Scores(form, cues, log_odds, evidence, model)
+    return Scores(form, cues, log_odds, evidence, measures.paths, model)

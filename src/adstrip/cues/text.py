@@ -11,9 +11,10 @@ from adstrip.cues.characters import CHARACTER_NAMES, Character
 from adstrip.cues.measures import Measures
 from adstrip.cues.registry import NO_YES, Family
 
-__all__ = ["FAMILY"]
+__all__ = ["FAMILY", "LINK_DENSITY"]
 
 FAMILY = Family()
+LINK_DENSITY = "link density"
 Values = NDArray[np.generic]
 
 _TIME = regex.compile(
@@ -155,7 +156,7 @@ def level(m: Measures) -> Values:
     return np.asarray(m.table.levels)
 
 
-@FAMILY.cue("link density", "{:.0%} of the text is linked")
+@FAMILY.cue(LINK_DENSITY, "{:.0%} of the text is linked")
 def link_density(m: Measures) -> Values:
     """Share of link text (Kohlschütter 2010)."""
     return m.link_density

@@ -13,7 +13,7 @@ from adstrip.score import Trees
 
 __all__ = ["boost"]
 
-_FIXED = {"verbosity": -1, "deterministic": True, "force_row_wise": True, "seed": 1}
+_FIXED = {"verbosity": -1, "deterministic": True, "force_col_wise": True, "seed": 1}
 
 
 def boost(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,10 +25,11 @@ from adstrip.segment import segment
 from adstrip.settings import thresholds
 from adstrip.train.folds import fold_of
 from adstrip.train.labels import editorial_share, labelled_categories
-from adstrip.train.planting import ResidueRun, plant
+from adstrip.train.planting import Planted, ResidueRun, plant, transplant
 
 __all__ = [
     "Examples",
+    "Sown",
     "labelled_page",
     "page_as_text",
     "page_examples",
@@ -66,6 +68,15 @@ class Examples:
         return self.share >= _HALF
 
 
+class Sown(NamedTuple):
+    """What is planted in copies of a document."""
+
+    run: ResidueRun | None = None
+    """Behind the article, or in it."""
+    text: LabelledText | None = None
+    """In the place of a page's article."""
+
+
 @dataclass(frozen=True, eq=False)
 class Labelled:
     """A labelled page as cut into blocks."""
@@ -100,23 +111,43 @@ def labelled_page(page: LabelledPage) -> Labelled | None:
     return Labelled(page.facts, document, table, share, categories, not page.blocks)
 
 
-def page_examples(
-    page: LabelledPage, run: ResidueRun | None = None, chance: random.Random | None = None
-) -> list[Examples]:
-    """Examples of one labelled page, and of a copy in which ``run`` is planted."""
+def page_examples(page: LabelledPage, sown: Sown, chance: random.Random) -> list[Examples]:
+    """Examples of one labelled page, and of copies in which something is planted."""
     found = labelled_page(page)
     if found is None:
         return []
     made = [_examples(found)]
-    if run and chance:
-        planted = plant(found.document, found.table, found.share > _HALF, run, chance)
+    if sown.run and (planted := plant(*_soil(found), sown.run, chance)):
+        made.append(_examples(_copy(found, planted, sown.run.categories), planted.planted >= 0))
+    if sown.text and (fresh := labelled_page(page)):
+        planted = transplant(*_soil(fresh), sown.text.lines)
         if planted:
-            at = planted.at
-            share = np.insert(found.share, at, [0.0] * len(run.texts))
-            categories = [*found.categories[:at], *run.categories, *found.categories[at:]]
-            copy = Labelled(page.facts, found.document, planted.table, share, categories, False)
-            made.append(_examples(copy, range(at, at + len(run.texts))))
+            own = planted.planted >= 0
+            categories = [Category(label) for label in sown.text.labels][-planted.planted.max() - 1 :]
+            made.append(_examples(_copy(fresh, planted, categories, editorial=False), own))
     return made
+
+
+def _soil(page: Labelled) -> tuple[Document, BlockTable, NDArray[np.bool_]]:
+    return page.document, page.table, page.share > _HALF
+
+
+def _copy(
+    page: Labelled, planted: Planted, categories: Sequence[Category], *, editorial: bool = True
+) -> Labelled:
+    """A page with something planted; without ``editorial``, nobody knows its own article."""
+    shares, kinds = [], []
+    for number, old in zip(planted.planted.tolist(), planted.origin.tolist(), strict=True):
+        if number >= 0:
+            kinds.append(categories[number])
+            shares.append(float(categories[number] is Category.EDITORIAL))
+        else:
+            share = page.share[old] if old >= 0 else -1.0
+            kinds.append(page.categories[old] if old >= 0 else None)
+            shares.append(share if editorial or share < _HALF else -1.0)
+    return Labelled(
+        page.facts, page.document, planted.table, np.asarray(shares), kinds, aligned=False
+    )
 
 
 def _best_f1(words: Sequence[Sequence[str]], share: NDArray[np.float64], gold: str) -> float:
@@ -128,7 +159,9 @@ def _best_f1(words: Sequence[Sequence[str]], share: NDArray[np.float64], gold: s
     return float(2 * shared / total) if total else 0.0
 
 
-def text_examples(text: LabelledText, planted: range = range(0)) -> Examples | None:
+def text_examples(
+    text: LabelledText, planted: NDArray[np.bool_] | None = None
+) -> Examples | None:
     """The lines of one labelled plain text, some of them perhaps planted."""
     pairs = zip(text.lines, text.labels, strict=True)
     lines = [(line, label) for line, label in pairs if line.strip()]
@@ -153,25 +186,24 @@ def page_as_text(page: LabelledPage) -> Examples | None:
     return text_examples(LabelledText(page.facts, lines, labels))
 
 
-def _examples(page: Labelled, planted: range = range(0)) -> Examples:
+def _examples(page: Labelled, planted: NDArray[np.bool_] | None = None) -> Examples:
     """Cues, labels and weights of a document's blocks.
 
     Every document weighs the same, however many blocks it has, but for very short ones. A copy
-    with a planted run is there for that run and the article around it: the rest of the page has
-    been learned from the page itself.
+    with something planted weighs less, and is there for that and the article around it: the rest
+    of the page has been learned from the page itself.
     """
     table, share = as_read(page.table), page.share
     measures = Measures(table, detect(table.texts, table.page.language))
     unsure = np.abs(share - _HALF) < _LIMITS["unsure_share"]
     weights = np.sqrt(np.maximum(1.0, measures.words)) * (share >= 0)
     weights *= np.where(unsure, _LIMITS["unsure_weight"], 1.0)
-    own = np.ones(len(table), np.bool_)
-    if planted:
-        own[:] = False
-        own[planted.start : planted.stop] = True
-        weights *= np.where(share < _HALF, _PLANTING["other_weight"], 1.0)
-        weights[own] *= _PLANTING["planted_weight"] / _PLANTING["other_weight"]
     size = min(1.0, len(table) / _LIMITS["full_size"]) * _LIMITS["page_weight"]
+    own = np.ones(len(table), np.bool_)
+    if planted is not None:
+        own = planted
+        weights[(share < _HALF) & ~own] = 0.0
+        size *= _PLANTING["copy_weight"]
     weights *= size / max(1.0, weights.sum())
     return Examples(
         page.facts.id,

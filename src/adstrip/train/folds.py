@@ -7,16 +7,16 @@ import zlib
 from adstrip.evaluate.data import Facts
 from adstrip.settings import thresholds
 
-__all__ = ["draw", "fold_of"]
+__all__ = ["FOLDS", "draw", "fold_of"]
 
-_FOLDS: int = thresholds()["train"]["folds"]
+FOLDS: int = thresholds()["train"]["folds"]
 
 
 def fold_of(facts: Facts) -> int:
     """The fold of a document: as labelled, else drawn by its domain, so that folds stay apart."""
     if facts.fold is not None:
         return facts.fold
-    return draw(facts.domain or facts.id) % _FOLDS
+    return draw(facts.domain or facts.id) % FOLDS
 
 
 def draw(text: str) -> int:

@@ -6,13 +6,15 @@ import random
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
+
+import numpy as np
 
 from adstrip.blocks import Category
 from adstrip.evaluate.data import LabelledPage, LabelledText, documents
 from adstrip.settings import thresholds
-from adstrip.train.examples import Examples, page_as_text, page_examples, text_examples
-from adstrip.train.folds import draw, fold_of
+from adstrip.train.examples import Examples, Sown, page_as_text, page_examples, text_examples
+from adstrip.train.folds import FOLDS, draw, fold_of
 from adstrip.train.planting import ResidueRun, residue_runs, written_texts
 
 __all__ = ["Task", "labelled_examples", "tasks"]
@@ -20,14 +22,16 @@ __all__ = ["Task", "labelled_examples", "tasks"]
 _PLANTING = thresholds()["planting"]
 _ARTICLES = ("article", "")  # page types in which runs are planted; "": unknown
 
-Runs = Mapping[tuple[str, int], Sequence[ResidueRun]]
+_Sowable = TypeVar("_Sowable", ResidueRun, LabelledText)
+Store = Mapping[tuple[str, int], Sequence[_Sowable]]
+"""What may be planted, by language and fold: a page gets something of its own fold."""
 
 
 class Task(NamedTuple):
     """A labelled document, and what to plant in it."""
 
     document: LabelledPage | LabelledText
-    run: ResidueRun | None
+    sown: Sown
 
 
 def tasks(
@@ -35,47 +39,71 @@ def tasks(
 ) -> Iterator[Task]:
     """Every labelled document outside the folds left out, many with a run to plant."""
     out = frozenset(left_out)
-    own = [row for row in written_texts(written) if fold_of(row.text.facts) not in out]
+    own = list(written_texts(written, [fold for fold in range(FOLDS) if fold not in out]))
     texts = [
         document
         for document in documents(paths, (), skipped)
         if isinstance(document, LabelledText) and fold_of(document.facts) not in out
     ]
-    runs = {
-        "found": _by_fold(residue_runs(texts)),
-        "written": _by_fold(residue_runs(row.text for row in own if row.is_residue)),
-    }
-    yield from (Task(row.text, None) for row in own)
+    seeds = _Seeds(
+        found=_by_fold((run.language, run.fold, run) for run in residue_runs(texts)),
+        runs=_by_fold(
+            (run.language, run.fold, run)
+            for run in residue_runs(row.text for row in own if row.is_residue)
+        ),
+        articles=_by_fold(
+            (row.text.facts.lang, fold_of(row.text.facts), row.text)
+            for row in own
+            if not row.is_residue and len(row.text.lines) >= _PLANTING["paragraphs"]
+        ),
+    )
+    yield from (Task(row.text, Sown()) for row in own)
     for document in documents(paths, (), Counter()):
         if fold_of(document.facts) not in out:
-            yield Task(document, _drawn(runs, document))
+            yield Task(document, _drawn(seeds, document))
 
 
-def _by_fold(runs: Iterable[ResidueRun]) -> Runs:
-    """Runs by language and fold: a page gets runs of its own fold, so that folds stay apart."""
-    found: dict[tuple[str, int], list[ResidueRun]] = {}
-    for run in runs:
-        found.setdefault((run.language, run.fold), []).append(run)
+class _Seeds(NamedTuple):
+    """What may be planted."""
+
+    found: Store[ResidueRun]
+    """Runs of residue found in labelled texts."""
+    runs: Store[ResidueRun]
+    """Runs written for training."""
+    articles: Store[LabelledText]
+    """Whole documents written for training."""
+
+
+def _by_fold(items: Iterable[tuple[str, int, _Sowable]]) -> Store[_Sowable]:
+    found: dict[tuple[str, int], list[_Sowable]] = {}
+    for language, fold, item in items:
+        found.setdefault((language, fold), []).append(item)
     return found
 
 
-def _drawn(runs: Mapping[str, Runs], document: LabelledPage | LabelledText) -> ResidueRun | None:
+def _drawn(seeds: _Seeds, document: LabelledPage | LabelledText) -> Sown:
     facts = document.facts
+    if facts.page_type not in _ARTICLES:
+        return Sown()
     chance = random.Random(draw(facts.id))  # noqa: S311 - no secret, and the same each time
-    source = "written" if chance.random() < _PLANTING["written_share"] else "found"
-    choice = runs[source].get((facts.lang, fold_of(facts)))
-    planted = chance.random() <= _PLANTING["planted_share"] and facts.page_type in _ARTICLES
-    return chance.choice(choice) if choice and planted else None
+    here = facts.lang, fold_of(facts)
+    source = seeds.runs if chance.random() < _PLANTING["written_share"] else seeds.found
+    runs, articles = source.get(here), seeds.articles.get(here)
+    planted = chance.random() <= _PLANTING["planted_share"]
+    return Sown(
+        chance.choice(runs) if runs and planted else None,
+        chance.choice(articles) if articles else None,
+    )
 
 
 def labelled_examples(task: Task) -> list[Examples]:
     """The examples of one document."""
-    document, run = task
+    document, sown = task
     chance = random.Random(~draw(document.facts.id))  # noqa: S311
     if isinstance(document, LabelledText):
-        made = [text_examples(document), _planted_text(document, run, chance)]
+        made = [text_examples(document), _planted_text(document, sown.run, chance)]
     else:
-        made = [*page_examples(document, run, chance), page_as_text(document)]
+        made = [*page_examples(document, sown, chance), page_as_text(document)]
     return [examples for examples in made if examples is not None]
 
 
@@ -91,5 +119,6 @@ def _planted_text(
     at = 1 + (chance.choice(editorial[1:-1]) if inside else editorial[-1])
     run_lines = zip(run.texts, run.categories, strict=True)
     lines, labels = zip(*filled[:at], *run_lines, *filled[at:], strict=True)
-    planted = range(at, at + len(run.texts))
+    index = np.arange(len(lines))
+    planted = (index >= at) & (index < at + len(run.texts))
     return text_examples(LabelledText(text.facts, lines, labels), planted)

@@ -1,15 +1,16 @@
 """How do adverts get into training pages where nothing but their words gives them away?
 
 Real pages mark most of their residue up, so that a scorer learns to trust markup. Residue runs are
-therefore planted among the article's own paragraphs, in elements that look just like theirs.
+therefore planted among the article's own paragraphs, in elements that look just like theirs; and
+whole articles written for training, with endings of both kinds, take the place of a page's own.
 """
 
 from __future__ import annotations
 
 import json
 import random
-import zlib
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -20,14 +21,14 @@ from numpy.typing import NDArray
 from adstrip.blocks import BlockTable, Category
 from adstrip.document import Document
 from adstrip.evaluate.data import Facts, LabelledText
+from adstrip.headline import headline
 from adstrip.segment import segment
 from adstrip.settings import thresholds
-from adstrip.train.folds import fold_of
+from adstrip.train.folds import draw, fold_of
 
-__all__ = ["Planted", "ResidueRun", "plant", "residue_runs", "written_texts"]
+__all__ = ["Planted", "ResidueRun", "plant", "residue_runs", "transplant", "written_texts"]
 
 _LIMITS = thresholds()["planting"]
-_FOLDS = thresholds()["train"]["folds"]
 
 
 class ResidueRun(NamedTuple):
@@ -40,11 +41,13 @@ class ResidueRun(NamedTuple):
 
 
 class Planted(NamedTuple):
-    """A page with a run planted behind one of its blocks."""
+    """A page with something planted in it, and where its blocks come from."""
 
     table: BlockTable
-    at: int
-    """Index of the run's first block."""
+    planted: NDArray[np.intp]
+    """For each block: which of the planted texts it is; -1: none."""
+    origin: NDArray[np.intp]
+    """For each block: which block of the page it was; -1: none."""
 
 
 def residue_runs(texts: Iterable[LabelledText]) -> Iterator[ResidueRun]:
@@ -64,23 +67,23 @@ def residue_runs(texts: Iterable[LabelledText]) -> Iterator[ResidueRun]:
 
 
 class Written(NamedTuple):
-    """A text written for training: a run of residue, or editorial lines that look like some."""
+    """A text written for training: a run of residue, or a whole document."""
 
     text: LabelledText
     is_residue: bool
 
 
-def written_texts(folder: Path | None) -> Iterator[Written]:
-    """The runs and look-alikes written for training (``LANGUAGE.jsonl`` in ``folder``).
+def written_texts(folder: Path | None, folds: Sequence[int]) -> Iterator[Written]:
+    """The runs and documents written for training (``LANGUAGE.jsonl`` in ``folder``).
 
-    Folds are drawn by what they say.
+    Folds are drawn by the first line, which documents with the same article share.
     """
     for path in sorted(folder.glob("*.jsonl")) if folder else ():
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
             row = json.loads(line)
             lines, labels = zip(*row["lines"], strict=True)
-            id_, fold = f"written:{path.stem}:{number}", zlib.crc32(line.encode()) % _FOLDS
-            facts = Facts(id_, lang=path.stem, fold=fold)
+            fold = folds[draw(lines[0]) % len(folds)]
+            facts = Facts(f"written:{path.stem}:{number}", lang=path.stem, fold=fold)
             yield Written(LabelledText(facts, lines, labels), row["kind"] == "residue")
 
 
@@ -96,28 +99,63 @@ def plant(
     The document's tree is changed. None where the page has too few paragraphs of its own, or
     where they share their elements with other blocks.
     """
-    places = [i for i in np.flatnonzero(editorial).tolist() if _is_paragraph(table, i)]
+    places = _paragraphs(table, editorial)
     if len(places) < _LIMITS["paragraphs"]:
         return None
     inside = chance.random() < _LIMITS["inside_share"]
     at = chance.choice(places[1:-1]) if inside else places[-1]
-    container = table.containers[table.parents[at]]
-    found = document.root.xpath(f"(//{container.tag})[{container.ordinal}]")
-    if not found:
+    if (paragraph := _element(document, table, at)) is None:
         return None
-    _add_behind(found[0], run.texts)
-    planted = segment(document)
-    grown = len(planted) == len(table) + len(run.texts)
-    first = at + 1
-    stands = tuple(planted.texts[first : first + len(run.texts)]) == _folded(run.texts)
-    return Planted(planted, first) if grown and stands else None
+    _add_behind(paragraph, run.texts)
+    return _found_again(document, table, run.texts, ())
+
+
+def transplant(
+    document: Document, table: BlockTable, editorial: NDArray[np.bool_], texts: Sequence[str]
+) -> Planted | None:
+    """Put the texts, a headline first, where the headline and the paragraphs of a page stand.
+
+    The document's tree is changed. None where the page has too few paragraphs side by side.
+    """
+    groups: dict[int, list[int]] = {}
+    for i in _paragraphs(table, editorial):
+        groups.setdefault(table.containers[table.parents[i]].parent, []).append(i)
+    places = max(groups.values(), key=len, default=[])
+    elements = [_element(document, table, i) for i in places]
+    if len(places) < _LIMITS["paragraphs"] or None in elements:
+        return None
+    titles = np.flatnonzero(headline(table)[1]).tolist()
+    for i in titles:
+        _refill(_element(document, table, i), texts[0])
+    body = texts[1:] if titles else texts
+    for number, element in enumerate(elements):
+        _refill(element, body[number] if number < len(body) else None)
+    _add_behind(elements[-1], body[len(elements) :])
+    page = replace(document.page, title=texts[0])
+    return _found_again(replace(document, page=page), table, body, [*titles, *places])
+
+
+def _paragraphs(table: BlockTable, editorial: NDArray[np.bool_]) -> list[int]:
+    """The long editorial blocks that have their element for themselves."""
+    return [i for i in np.flatnonzero(editorial).tolist() if _is_paragraph(table, i)]
 
 
 def _is_paragraph(table: BlockTable, i: int) -> bool:
-    """A long block that has its element for itself."""
     container = table.containers[table.parents[i]]
     alone = container.last - container.first == 1
     return alone and container.tag in ("p", "div") and table.texts[i].count(" ") >= _LIMITS["words"]
+
+
+def _element(document: Document, table: BlockTable, i: int) -> Any:
+    """The element that a block stands in."""
+    container = table.containers[table.parents[i]]
+    return next(iter(document.root.xpath(f"(//{container.tag})[{container.ordinal}]")), None)
+
+
+def _refill(element: Any, text: str | None) -> None:
+    for child in list(element):
+        element.remove(child)
+    element.text = text
 
 
 def _add_behind(paragraph: Any, texts: Sequence[str]) -> None:
@@ -127,6 +165,28 @@ def _add_behind(paragraph: Any, texts: Sequence[str]) -> None:
             element.set("class", name)
         element.text = text
         paragraph.addnext(element)
+
+
+def _found_again(
+    document: Document, table: BlockTable, texts: Sequence[str], replaced: Sequence[int]
+) -> Planted | None:
+    """The changed page; None where its blocks are not those of the old one and the texts."""
+    changed = segment(document)
+    planted = np.full(len(changed), -1, np.intp)
+    wanted, at = _folded(texts), 0
+    for i, text in enumerate(changed.texts):
+        if at < len(wanted) and text == wanted[at]:
+            planted[i] = at
+            at += 1
+    headlines = headline(changed)[1] if replaced else np.zeros(len(changed), np.bool_)
+    others = np.flatnonzero((planted < 0) & ~headlines)
+    old = np.delete(np.arange(len(table)), list(replaced))
+    same = [changed.texts[i] for i in others] == [table.texts[i] for i in old]
+    if at < len(wanted) or not same:
+        return None
+    origin = np.full(len(changed), -1, np.intp)
+    origin[others] = old
+    return Planted(changed, planted, origin)
 
 
 def _folded(texts: Iterable[str]) -> tuple[str, ...]:
