@@ -80,7 +80,7 @@ class Cleaner:
         language: str,
     ) -> tuple[Block, ...]:
         """The blocks, those with sentences of residue glued to them cut in pieces."""
-        found = parted(table, p, language)
+        found = parted(table, p, language, self.model.wording)
         if found is None:
             return blocks
         scores = score(Measures(as_read(found.table), language, self.model.wording), self.model)

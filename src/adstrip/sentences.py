@@ -1,18 +1,18 @@
 """Which sentences are glued to a paragraph, and where is it cut?
 
 "… said the mayor. Sign up for our newsletter here." is a paragraph and an advert. Where a sentence
-has a phrase of residue, its block is parted at it, and each part is scored by itself. What is
-surely residue, and far from the rest, goes; the rest is one block again.
+has a phrase of residue or sounds like some, its block is parted at it, and each part is scored by
+itself. What is surely residue, and far from the rest, goes; the rest is one block again.
 """
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from importlib.resources import files
-from itertools import groupby
+from itertools import accumulate, groupby, pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -20,7 +20,9 @@ import regex
 from numpy.typing import NDArray
 
 from adstrip.blocks import BlockTable, Category, Kind, Run
-from adstrip.cues.phrases import find_phrases, may_hold_residue
+from adstrip.cues.phrases import find_phrases
+from adstrip.cues.wording import Wording, grams
+from adstrip.cues.words import split_words
 from adstrip.settings import thresholds
 
 __all__ = ["Part", "Parts", "Piece", "clipped", "parted", "pieces", "sentences"]
@@ -29,6 +31,7 @@ _LIMITS = thresholds()["sentences"]
 _PARTED = frozenset({Kind.PARAGRAPH, Kind.OTHER})
 _QUOTES = frozenset('"“”„«»‹›「」『』')
 Column = NDArray[np.float64]
+Spans = Sequence[tuple[int, int]]
 _END = regex.compile(
     r"(?:[.!?…]++[\"“”»«’'›‹)\]]*+\s++(?=[\"“„«»‘'›‹(\[¿¡]?[\p{Lu}\p{Lt}\p{Lo}\p{N}→▶►])|[。！？]++[」』）]*+)"
 )
@@ -88,13 +91,17 @@ def _is_abbreviation(before: str) -> bool:
     )
 
 
-def parted(table: BlockTable, p: Column, language: str) -> Parts | None:
+def parted(table: BlockTable, p: Column, language: str, wording: Wording) -> Parts | None:
     """The table with its blocks parted at sentences of residue; None where there are none.
 
     Blocks that are surely residue by their probability ``p`` are left alone.
     """
-    rows = np.flatnonzero(p >= _LIMITS["least"]).tolist()
-    cuts = {i: found for i in rows if (found := _cuts(table, i, language))}
+    spans = {
+        i: found
+        for i in np.flatnonzero(p >= _LIMITS["least"]).tolist()
+        if _may_be_parted(table, i) and len(found := sentences(table.texts[i])) > 1
+    }
+    cuts = _cuts(table, spans, _marks(table, spans, language, wording))
     if not cuts:
         return None
     pairs = [
@@ -106,36 +113,52 @@ def parted(table: BlockTable, p: Column, language: str) -> Parts | None:
     return Parts(_table(table, parts), parts, marks)
 
 
-def _cuts(table: BlockTable, i: int, language: str) -> list[tuple[int, int, bool]]:
-    """The parts of a block: sentences with a phrase of residue, and runs of those without."""
+def _may_be_parted(table: BlockTable, i: int) -> bool:
     text = table.texts[i]
     if table.kinds[i] not in _PARTED or text.count(" ") < _LIMITS["words"]:
-        return []
+        return False
     if i and table.texts[i - 1].endswith((":", "：")):
-        return []  # what a colon announces is quoted
-    if table.starts and table.ends[i] - table.starts[i] != len(text):
-        return []  # lines were joined: offsets would lie
-    if not may_hold_residue(text, language):
-        return []
-    spans = sentences(text)
-    if len(spans) == 1:
-        return []
-    marks = _residue([text[start:end] for start, end in spans], language)
-    if not marks.any() or marks.all():
-        return []
-    runs = groupby(range(len(spans)), key=lambda n: n if marks[n] else -1)
-    groups = [list(group) for _, group in runs]
-    return [(spans[g[0]][0], spans[g[-1]][1], bool(marks[g[0]])) for g in groups]
+        return False  # what a colon announces is quoted
+    # Where lines were joined, offsets would lie.
+    return not table.starts or table.ends[i] - table.starts[i] == len(text)
 
 
-def _residue(texts: Sequence[str], language: str) -> NDArray[np.bool_]:
-    """Sentences of which phrases of residue cover a part, and in which nobody is quoted."""
+def _marks(
+    table: BlockTable, spans: Mapping[int, Spans], language: str, wording: Wording
+) -> NDArray[np.bool_]:
+    """Which sentences, of all blocks in a row, may be residue; those with quotes never."""
+    texts = [table.texts[i][start:end] for i, found in spans.items() for start, end in found]
+    sound = wording.scores(grams([split_words(text) for text in texts]))
+    rest = [max(sound[a:b]) for a, b in pairwise([0, *accumulate(map(len, spans.values()))])]
+    usual = np.repeat(rest, [len(found) for found in spans.values()])
+    suspect = (sound <= _LIMITS["sound"]) & (sound <= usual - _LIMITS["sound_apart"])
+    return np.asarray((suspect | _covered(texts, language)) & ~_quoting(texts))
+
+
+def _covered(texts: Sequence[str], language: str) -> NDArray[np.bool_]:
+    """Sentences of which phrases of residue cover a part."""
     hits = find_phrases(texts, language)
-    covered = hits.residue > 0
-    covered &= hits.covered >= _LIMITS["covered"]
-    covered &= hits.category(Category.EDITORIAL) == 0
-    quoted = np.fromiter((not _QUOTES.isdisjoint(text) for text in texts), np.bool_, len(texts))
-    return np.asarray(covered & ~quoted)
+    covered = (hits.residue > 0) & (hits.covered >= _LIMITS["covered"])
+    return np.asarray(covered & (hits.category(Category.EDITORIAL) == 0))
+
+
+def _quoting(texts: Sequence[str]) -> NDArray[np.bool_]:
+    return np.fromiter((not _QUOTES.isdisjoint(text) for text in texts), np.bool_, len(texts))
+
+
+def _cuts(
+    table: BlockTable, spans: Mapping[int, Spans], marks: NDArray[np.bool_]
+) -> dict[int, list[tuple[int, int, bool]]]:
+    """For each block to be parted: sentences that are marked, and runs of those that are not."""
+    cuts, first = {}, 0
+    for i, found in spans.items():
+        marked = marks[first : first + len(found)].tolist()
+        first += len(found)
+        if any(marked) and not all(marked):
+            runs = groupby(range(len(found)), key=lambda n: n if marked[n] else -1)  # noqa: B023
+            groups = [list(group) for _, group in runs]
+            cuts[i] = [(found[g[0]][0], found[g[-1]][1], marked[g[0]]) for g in groups]
+    return cuts
 
 
 def _table(table: BlockTable, parts: Sequence[Part]) -> BlockTable:

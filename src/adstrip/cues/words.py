@@ -19,7 +19,7 @@ from adstrip.blocks import BlockTable
 from adstrip.lexicon import fold, function_words
 from adstrip.settings import thresholds
 
-__all__ = ["WORD", "Vocabulary", "fold_word"]
+__all__ = ["WORD", "Vocabulary", "fold_word", "split_words"]
 
 _LIMITS = thresholds()["cues"]
 _UNSPACED = "\u3040"  # from here on: kana, ideographs, hangul
@@ -41,7 +41,7 @@ class Vocabulary:
         self._page = table.page
         known = function_words()
         self._function = known.get(language) or frozenset().union(*known.values())
-        self.words = [_split(text) for text in table.texts]
+        self.words = [split_words(text) for text in table.texts]
 
     @cached_property
     def function_share(self) -> NDArray[np.float64]:
@@ -107,7 +107,7 @@ class Vocabulary:
     @cached_property
     def shared_with_title(self) -> NDArray[np.float64]:
         """Share of the title's content words that stand in the block."""
-        title = self._stems(_split(self._page.title))
+        title = self._stems(split_words(self._page.title))
         if not title:
             return np.zeros(len(self.words))
         return np.asarray([len(title & words) / len(title) for words in self._content])
@@ -142,6 +142,6 @@ class Vocabulary:
         return np.asarray([counts[key] for key in keys])
 
 
-def _split(text: str) -> list[str]:
+def split_words(text: str) -> list[str]:
     """The folded words of a text."""
     return [fold_word(word) for word in WORD.findall(text.replace(_SOFT_HYPHEN, ""))]

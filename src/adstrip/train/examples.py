@@ -123,7 +123,9 @@ def page_examples(page: LabelledPage, sown: Sown, chance: random.Random) -> list
         planted = transplant(*_soil(fresh), sown.text.lines)
         if planted:
             own = planted.planted >= 0
-            categories = [Category(label) for label in sown.text.labels][-planted.planted.max() - 1 :]
+            categories = [Category(label) for label in sown.text.labels][
+                -planted.planted.max() - 1 :
+            ]
             made.append(_examples(_copy(fresh, planted, categories, editorial=False), own))
     return made
 
@@ -159,9 +161,7 @@ def _best_f1(words: Sequence[Sequence[str]], share: NDArray[np.float64], gold: s
     return float(2 * shared / total) if total else 0.0
 
 
-def text_examples(
-    text: LabelledText, planted: NDArray[np.bool_] | None = None
-) -> Examples | None:
+def text_examples(text: LabelledText, planted: NDArray[np.bool_] | None = None) -> Examples | None:
     """The lines of one labelled plain text, some of them perhaps planted."""
     pairs = zip(text.lines, text.labels, strict=True)
     lines = [(line, label) for line, label in pairs if line.strip()]
