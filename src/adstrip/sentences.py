@@ -20,7 +20,8 @@ import regex
 from numpy.typing import NDArray
 
 from adstrip.blocks import BlockTable, Category, Kind, Run
-from adstrip.cues.phrases import find_phrases, may_hold_residue
+from adstrip.cues.gates import Gate
+from adstrip.cues.phrases import find_phrases_of, phrases_near
 from adstrip.settings import thresholds
 
 __all__ = ["Part", "Parts", "Piece", "clipped", "parted", "pieces", "sentences"]
@@ -115,12 +116,13 @@ def _cuts(table: BlockTable, i: int, language: str) -> list[tuple[int, int, bool
         return []  # what a colon announces is quoted
     if table.starts and table.ends[i] - table.starts[i] != len(text):
         return []  # lines were joined: offsets would lie
-    if not may_hold_residue(text, language):
+    near = phrases_near(text, language)
+    if all(gate.phrase.category is Category.EDITORIAL for gate in near):
         return []
     spans = sentences(text)
     if len(spans) == 1:
         return []
-    marks = _residue([text[start:end] for start, end in spans], language)
+    marks = _residue([text[start:end] for start, end in spans], near, language)
     if not marks.any() or marks.all():
         return []
     runs = groupby(range(len(spans)), key=lambda n: n if marks[n] else -1)
@@ -128,9 +130,9 @@ def _cuts(table: BlockTable, i: int, language: str) -> list[tuple[int, int, bool
     return [(spans[g[0]][0], spans[g[-1]][1], bool(marks[g[0]])) for g in groups]
 
 
-def _residue(texts: Sequence[str], language: str) -> NDArray[np.bool_]:
+def _residue(texts: Sequence[str], near: Sequence[Gate], language: str) -> NDArray[np.bool_]:
     """Sentences of which phrases of residue cover a part, and in which nobody is quoted."""
-    hits = find_phrases(texts, language)
+    hits = find_phrases_of(near, texts, language)
     covered = hits.residue > 0
     covered &= hits.covered >= _LIMITS["covered"]
     covered &= hits.category(Category.EDITORIAL) == 0
