@@ -72,9 +72,9 @@ class _Part(NamedTuple):
 
 
 def needs_of(pattern: str) -> Needs:
-    """What a pattern, written for text in lower case, needs of a text.
+    r"""What a pattern, written for text in lower case, needs of a text.
 
-    >>> needs = needs_of("our (?:experts|analysts) [a-z]+ (?:gold|silver)")
+    >>> needs = needs_of(r"our\s(?:experts|analysts)\s\w+\s(?:gold|silver)")
     >>> needs.groups
     (('experts', 'analysts'), ('gold', 'silver'), ('our',))
     >>> needs.begin("our analysts"), needs.begin("your analysts")

@@ -7,9 +7,8 @@ needed strings stand in a word is remembered, and the rest is arithmetic of sets
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from functools import lru_cache
-from typing import NamedTuple
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
 
 from adstrip.lexicon import Phrase
 from adstrip.settings import thresholds
@@ -17,6 +16,7 @@ from adstrip.settings import thresholds
 __all__ = ["Gate", "Gates"]
 
 _LIMITS = thresholds()["cues"]
+_WORDS: int = _LIMITS["remembered_words"]
 _LETTERS: int = _LIMITS["remembered_letters"]
 _START = 3  # letters by which strings are looked up
 Numbers = frozenset[int]
@@ -47,6 +47,16 @@ class Gate(NamedTuple):
         return False
 
 
+class _Opening(NamedTuple):
+    """What a word opens: gates, and gates if some other string stands in the text, too."""
+
+    gates: Numbers
+    more: tuple[tuple[str, int], ...]
+
+
+_SHUT = _Opening(frozenset(), ())
+
+
 class Gates:
     """The gates to the phrases of a language.
 
@@ -57,32 +67,26 @@ class Gates:
     def __init__(self, phrases: Iterable[Phrase]) -> None:
         self._numbers: dict[str, int] = {}
         self._gates: list[Gate] = []
-        self._opens: dict[int, list[int]] = {}  # which gates a string opens
-        self._opens_with: dict[int, list[tuple[str, int]]] = {}  # if another one stands there, too
+        self._opens: dict[int, list[tuple[str, int]]] = {}  # by a string: gates, and what for
         for place, phrase in enumerate(phrases):
             needs = phrase.needs
             groups = tuple(map(self._numbered, needs.groups))
             ways = tuple(tuple(map(self._numbered, way)) for way in needs.ways)
             self._gates.append(Gate(phrase, groups, ways))
             for text in needs.rarest or phrase.triggers:
-                self._enter(text, place)
-        self._openers = frozenset({*self._opens, *self._opens_with})
+                (number,) = self._numbered([text])
+                self._opens.setdefault(number, []).append((text, place))
         self._starts: dict[str, list[tuple[str, int]]] = {}
         for text, number in self._numbers.items():
             self._starts.setdefault(text[:_START], []).append((text, number))
-        self._known = lru_cache(_LIMITS["remembered_words"])(self._in_word)
+        self._strings = _Remembered(self._in_word)
+        self._openings = _Remembered(self._opening)
+        self._shut: set[str] = set()  # words that open nothing
 
     def _numbered(self, texts: Iterable[str]) -> Numbers:
         return frozenset(
             self._numbers.setdefault(longest_word(text), len(self._numbers)) for text in texts
         )
-
-    def _enter(self, text: str, place: int) -> None:
-        (number,) = self._numbered([text])
-        if longest_word(text) == text:
-            self._opens.setdefault(number, []).append(place)
-        else:
-            self._opens_with.setdefault(number, []).append((text, place))
 
     def _in_word(self, word: str) -> Numbers:
         starts = self._starts
@@ -99,21 +103,54 @@ class Gates:
             if word.startswith(text, at)
         )
 
+    def _opening(self, word: str) -> _Opening:
+        pairs = [
+            (longest_word(wanted) == wanted, wanted, place)
+            for number in self._strings[word]
+            for wanted, place in self._opens.get(number, ())
+        ]
+        sure = frozenset(place for alone, _, place in pairs if alone)
+        return _Opening(sure, tuple({pair[1:] for pair in pairs if pair[2] not in sure}))
+
     def present(self, text: str) -> Numbers:
         """The strings that stand in the words of a folded text."""
-        words = set(text.split())
-        look = self._known if max(map(len, words), default=0) <= _LETTERS else self._in_word
-        return frozenset().union(*map(look, words))
+        return frozenset().union(*map(self._strings.__getitem__, set(text.split())))
 
-    def opened(self, text: str, present: Numbers) -> list[Gate]:
-        """The phrases that one of their rarest strings opens."""
+    def opened(self, text: str) -> list[Gate]:
+        """The phrases that one of their rarest strings opens, in a folded text."""
         places: set[int] = set()
-        for number in self._openers & present:
-            places.update(self._opens.get(number, ()))
-            for wanted, place in self._opens_with.get(number, ()):
+        for word in set(text.split()).difference(self._shut):
+            opening = self._openings[word]
+            if opening == _SHUT:
+                self._remember_shut(word)
+                continue
+            places |= opening.gates
+            for wanted, place in opening.more:
                 if wanted in text:
                     places.add(place)
-        return [self._gates[place] for place in sorted(places)]
+        return [self._gates[place] for place in sorted(places)] if places else []
+
+    def _remember_shut(self, word: str) -> None:
+        if len(word) <= _LETTERS:
+            if len(self._shut) >= _WORDS:
+                self._shut.clear()
+            self._shut.add(word)
+
+
+class _Remembered(dict[str, Any]):
+    """What a function makes of words, the most recent words remembered."""
+
+    def __init__(self, made: Callable[[str], Any]) -> None:
+        super().__init__()
+        self._made = made
+
+    def __missing__(self, word: str) -> Any:
+        value = self._made(word)
+        if len(word) <= _LETTERS:
+            if len(self) >= _WORDS:
+                self.clear()
+            self[word] = value
+        return value
 
 
 def longest_word(text: str) -> str:

@@ -120,10 +120,10 @@ def _remembered(text: str, language: str) -> _Reading:
 
 def _read(text: str, language: str) -> _Reading:
     folded, gates = fold(text), _gates(language)
-    present = gates.present(folded)
-    opened = gates.opened(folded, present)
+    opened = gates.opened(folded)
     likely = _beginning(folded, opened)
-    return _Reading(len(folded), opened, _found(folded, present, likely) if likely else ())
+    found = _found(folded, gates.present(folded), likely) if likely else ()
+    return _Reading(len(folded), opened, found)
 
 
 def _beginning(text: str, gates: Sequence[Gate]) -> list[Gate]:
@@ -180,7 +180,7 @@ def _place(text: str, words: Sequence[str], phrase: Phrase) -> tuple[int, int, i
 
 
 def phrases_near(text: str, language: str) -> list[Gate]:
-    """The phrases that may stand in a sentence of ``text``; cheap.
+    """The phrases that may stand in a sentence of ``text``, if some of residue may; cheap.
 
     What must stand at the beginning may do so in a sentence, and what looks around may see
     something else there; all others stand in the text if they stand in a sentence.
@@ -192,7 +192,9 @@ def phrases_near(text: str, language: str) -> list[Gate]:
         for gate in read.opened
         if id(gate.phrase) in found or gate.phrase.act in _AT_START or gate.phrase.looks_around
     ]
-    present = _gates(language).present(fold(text)) if gates else frozenset()
+    if all(gate.phrase.category is Category.EDITORIAL for gate in gates):
+        return []
+    present = _gates(language).present(fold(text))
     return [gate for gate in gates if gate.is_open(present)]
 
 
