@@ -12,15 +12,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from importlib.resources import files
-from itertools import accumulate, groupby, pairwise
+from itertools import chain, groupby
 from typing import NamedTuple
 
 import numpy as np
 import regex
 from numpy.typing import NDArray
 
-from adstrip.blocks import BlockTable, Category, Kind, Run
-from adstrip.cues.phrases import find_phrases
+from adstrip.blocks import BlockTable, Category, Container, Kind, Run
+from adstrip.cues.phrases import find_phrases_of, phrases_near
 from adstrip.cues.wording import Wording, grams
 from adstrip.cues.words import split_words
 from adstrip.settings import thresholds
@@ -101,7 +101,7 @@ def parted(table: BlockTable, p: Column, language: str, wording: Wording) -> Par
         for i in np.flatnonzero(p >= _LIMITS["least"]).tolist()
         if _may_be_parted(table, i) and len(found := sentences(table.texts[i])) > 1
     }
-    cuts = _cuts(table, spans, _marks(table, spans, language, wording))
+    cuts = _cuts(spans, _marks(table, spans, language, wording)) if spans else {}
     if not cuts:
         return None
     pairs = [
@@ -127,27 +127,37 @@ def _marks(
     table: BlockTable, spans: Mapping[int, Spans], language: str, wording: Wording
 ) -> NDArray[np.bool_]:
     """Which sentences, of all blocks in a row, may be residue; those with quotes never."""
-    texts = [table.texts[i][start:end] for i, found in spans.items() for start, end in found]
-    sound = wording.scores(grams([split_words(text) for text in texts]))
-    rest = [max(sound[a:b]) for a, b in pairwise([0, *accumulate(map(len, spans.values()))])]
-    usual = np.repeat(rest, [len(found) for found in spans.values()])
-    suspect = (sound <= _LIMITS["sound"]) & (sound <= usual - _LIMITS["sound_apart"])
-    return np.asarray((suspect | _covered(texts, language)) & ~_quoting(texts))
+    groups = {i: [table.texts[i][a:b] for a, b in found] for i, found in spans.items()}
+    texts = list(chain.from_iterable(groups.values()))
+    covered = [_covered(table.texts[i], group, language) for i, group in groups.items()]
+    quoting = np.fromiter((not _QUOTES.isdisjoint(text) for text in texts), np.bool_, len(texts))
+    marks = np.concatenate(covered) | _suspect(texts, list(map(len, groups.values())), wording)
+    return np.asarray(marks & ~quoting)
 
 
-def _covered(texts: Sequence[str], language: str) -> NDArray[np.bool_]:
-    """Sentences of which phrases of residue cover a part."""
-    hits = find_phrases(texts, language)
+def _covered(text: str, parts: Sequence[str], language: str) -> NDArray[np.bool_]:
+    """Sentences of a text of which phrases of residue cover a part."""
+    near = phrases_near(text, language)
+    if all(gate.phrase.category is Category.EDITORIAL for gate in near):
+        return np.zeros(len(parts), np.bool_)
+    hits = find_phrases_of(near, parts, language)
     covered = (hits.residue > 0) & (hits.covered >= _LIMITS["covered"])
     return np.asarray(covered & (hits.category(Category.EDITORIAL) == 0))
 
 
-def _quoting(texts: Sequence[str]) -> NDArray[np.bool_]:
-    return np.fromiter((not _QUOTES.isdisjoint(text) for text in texts), np.bool_, len(texts))
+def _suspect(texts: Sequence[str], sizes: Sequence[int], wording: Wording) -> NDArray[np.bool_]:
+    """Sentences that sound like residue, and far more so than the best of their block.
+
+    ``sizes`` tells how many sentences each block has.
+    """
+    sound = wording.scores(grams([split_words(text) for text in texts]))
+    first = np.cumsum(sizes, dtype=np.intp) - sizes
+    best = np.repeat(np.maximum.reduceat(sound, first), sizes)
+    return np.asarray((sound <= _LIMITS["sound"]) & (sound <= best - _LIMITS["sound_apart"]))
 
 
 def _cuts(
-    table: BlockTable, spans: Mapping[int, Spans], marks: NDArray[np.bool_]
+    spans: Mapping[int, Spans], marks: NDArray[np.bool_]
 ) -> dict[int, list[tuple[int, int, bool]]]:
     """For each block to be parted: sentences that are marked, and runs of those that are not."""
     cuts, first = {}, 0
@@ -155,8 +165,8 @@ def _cuts(
         marked = marks[first : first + len(found)].tolist()
         first += len(found)
         if any(marked) and not all(marked):
-            runs = groupby(range(len(found)), key=lambda n: n if marked[n] else -1)  # noqa: B023
-            groups = [list(group) for _, group in runs]
+            numbers = [n if mark else -1 for n, mark in enumerate(marked)]
+            groups = [list(group) for _, group in groupby(range(len(found)), numbers.__getitem__)]
             cuts[i] = [(found[g[0]][0], found[g[-1]][1], marked[g[0]]) for g in groups]
     return cuts
 
@@ -164,7 +174,7 @@ def _cuts(
 def _table(table: BlockTable, parts: Sequence[Part]) -> BlockTable:
     origins = [part.origin for part in parts]
     first = np.searchsorted(origins, np.arange(len(table) + 1)).tolist()
-    containers = [c._replace(first=first[c.first], last=first[c.last]) for c in table.containers]
+    containers = [Container(*c[:-2], first[c.first], first[c.last]) for c in table.containers]
     return replace(
         table,
         texts=[table.texts[p.origin][p.start : p.end] for p in parts],

@@ -181,7 +181,7 @@ def _found_again(
     headlines = headline(changed)[1] if replaced else np.zeros(len(changed), np.bool_)
     others = np.flatnonzero((planted < 0) & ~headlines)
     old = np.delete(np.arange(len(table)), list(replaced))
-    same = [changed.texts[i] for i in others] == [table.texts[i] for i in old]
+    same = [changed.texts[i] for i in others.tolist()] == [table.texts[i] for i in old.tolist()]
     if at < len(wanted) or not same:
         return None
     origin = np.full(len(changed), -1, np.intp)
