@@ -17,13 +17,13 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from adstrip.blocks import Category, Explainer, Reason
+from adstrip.blocks import RESIDUE, Category, Explainer, Reason
 from adstrip.cues import Cue, cues_for, observe
 from adstrip.cues.context import FirstLook, context_columns, context_cues
 from adstrip.cues.measures import Measures
 from adstrip.cues.speech import COVERED, quoted
 from adstrip.cues.text import LINK_DENSITY
-from adstrip.cues.wording import SLOTS, Wording
+from adstrip.cues.wording import KIND_SLOTS, SLOTS, KindWording, Wording, kind_columns
 from adstrip.errors import ModelError
 from adstrip.settings import thresholds
 
@@ -162,6 +162,7 @@ class Model:
 
     Attributes:
         wording: what words say, for both.
+        kinds: which kind of residue words sound like, for both.
         first: by form, how editorial a block looks by its cues.
         second: by form, how editorial it is, seen what the first look made of the whole page.
         category: by form, which kind of residue it is else.
@@ -169,6 +170,7 @@ class Model:
     """
 
     wording: Wording
+    kinds: KindWording
     first: dict[str, Trees]
     second: dict[str, Trees]
     category: dict[str, Trees]
@@ -181,7 +183,11 @@ class Model:
 
 
 def save_model(
-    path: str | os.PathLike[str], parts: dict[str, Trees], wording: Wording, card: dict[str, Any]
+    path: str | os.PathLike[str],
+    parts: dict[str, Trees],
+    wording: Wording,
+    kinds: KindWording,
+    card: dict[str, Any],
 ) -> None:
     """Write a model file: trees of each part, wording and card; same content, same bytes."""
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -189,6 +195,7 @@ def save_model(
                   for field in _ARRAYS}  # fmt: skip
         arrays["wording"] = wording.weights
         arrays["wording.bias"] = np.asarray(wording.bias)
+        arrays["kinds"], arrays["kinds.biases"] = kinds.weights, kinds.biases
         card = {**card, "parts": {p: [t.outputs, t.depth] for p, t in parts.items()}}
         arrays["card"] = np.frombuffer(json.dumps(card, sort_keys=True).encode(), np.uint8)
         for name, array in arrays.items():
@@ -242,7 +249,9 @@ def _model(data: bytes, path: str | None) -> Model:
             for part, shape in card["parts"].items()
         }
         wording = Wording(arrays["wording"], float(arrays["wording.bias"]))
-    if wording.weights.shape != (SLOTS,):
+        kinds = KindWording(arrays["kinds"], arrays["kinds.biases"])
+    shapes = wording.weights.shape, kinds.weights.shape, kinds.biases.shape
+    if shapes != ((SLOTS,), (KIND_SLOTS, len(RESIDUE)), (len(RESIDUE),)):
         raise ModelError(f"{_named(path)}: trained for another wording; train it again")
     _check(card, path)
     first, second, category = (
@@ -251,6 +260,7 @@ def _model(data: bytes, path: str | None) -> Model:
     )
     return Model(
         wording,
+        kinds,
         first,
         second,
         category,
@@ -277,6 +287,8 @@ class Scores:
     """For each block with phrase hits: category, act and text of each."""
     paths: NDArray[np.intp]
     """Number of each block's tag-and-class path."""
+    sounds: NDArray[np.float32]
+    """Which kind of residue each block sounds like, as :func:`kind_columns` has it."""
     model: Model
 
     @cached_property
@@ -286,7 +298,8 @@ class Scores:
 
     def categories(self, blocks: NDArray[np.bool_]) -> NDArray[np.float64]:
         """Shape (these blocks, kinds of residue): log-probability of each, in RESIDUE's order."""
-        outputs = self.model.category[self.form].sums(self.cues[blocks])
+        cues = np.hstack((self.cues[blocks], self.sounds[blocks]))
+        outputs = self.model.category[self.form].sums(cues)
         highest = outputs.max(axis=1, keepdims=True)
         total = np.log(np.exp(outputs - highest).sum(axis=1, keepdims=True)) + highest
         return np.asarray(outputs - total)
@@ -353,7 +366,8 @@ def score(measures: Measures, model: Model) -> Scores:
     form = measures.table.page.format
     if not measures.n:
         nothing = np.zeros((0, len(scored_cues(form))), np.float32)
-        return Scores(form, nothing, np.zeros(0), {}, measures.paths, model)
+        sounds = np.zeros((0, 3 * len(RESIDUE)), np.float32)
+        return Scores(form, nothing, np.zeros(0), {}, measures.paths, sounds, model)
     cues = observe(measures)
     look = FirstLook(model.first[form].sums(cues)[:, 0], measures.words, measures.paths)
     cues = np.hstack((cues, context_columns(look)))
@@ -362,4 +376,5 @@ def score(measures: Measures, model: Model) -> Scores:
     for hit in measures.phrases.hits:
         told = (hit.phrase.category, hit.phrase.act, hit.text[: _LIMITS["evidence_characters"]])
         evidence[hit.block] = (*evidence.get(hit.block, ()), told)
-    return Scores(form, cues, log_odds, evidence, measures.paths, model)
+    sounds = kind_columns(model.kinds.probabilities(measures.grams))
+    return Scores(form, cues, log_odds, evidence, measures.paths, sounds, model)

@@ -14,7 +14,7 @@ from adstrip.cues.containers import Containers
 from adstrip.cues.kinds import signs
 from adstrip.cues.neighbours import around, shifted, since, until
 from adstrip.cues.phrases import PhraseHits, find_phrases
-from adstrip.cues.wording import Wording, grams_of, wording_columns
+from adstrip.cues.wording import Grams, Wording, grams_of, wording_columns
 from adstrip.cues.words import Vocabulary
 from adstrip.settings import thresholds
 
@@ -155,12 +155,14 @@ class Measures:
         return Address(self.table.texts, self.vocabulary.words, self.language)
 
     @cached_property
+    def grams(self) -> Grams:
+        """The runs of words of the blocks."""
+        return grams_of(self.vocabulary.numbered)
+
+    @cached_property
     def wording(self) -> NDArray[np.float32]:
         """What the blocks sound like, as :func:`wording_columns` has it."""
-        if self._wording is None:
-            scores = np.zeros(self.n)
-        else:
-            scores = self._wording.scores(grams_of(self.vocabulary.numbered))
+        scores = np.zeros(self.n) if self._wording is None else self._wording.scores(self.grams)
         return wording_columns(scores, self.words, self.long)
 
     @cached_property

@@ -17,8 +17,9 @@ def around(column: NDArray[Any], first: int, last: int) -> NDArray[np.float64]:
     [1.0, 3.0, 5.0]
     """
     n, edge = len(column), max(abs(first), abs(last) + 1)
-    total = np.zeros(n + 1 + 2 * edge)  # sums before each block, and beyond both ends
-    np.cumsum(column, dtype=np.float64, out=total[edge + 1 : edge + 1 + n])
+    # Sums before each block, and beyond both ends.
+    total = np.zeros((n + 1 + 2 * edge, *column.shape[1:]))
+    np.cumsum(column, axis=0, dtype=np.float64, out=total[edge + 1 : edge + 1 + n])
     total[edge + 1 + n :] = total[edge + n]
     behind, before = edge + last + 1, edge + first
     return total[behind : behind + n] - total[before : before + n]

@@ -19,11 +19,22 @@ from adstrip.cues.neighbours import around
 from adstrip.cues.words import Numbered, expanded, numbered
 from adstrip.settings import thresholds
 
-__all__ = ["Grams", "Wording", "grams", "grams_of", "wording_columns"]
+__all__ = [
+    "KIND_SLOTS",
+    "Grams",
+    "KindWording",
+    "Wording",
+    "grams",
+    "grams_of",
+    "kind_columns",
+    "wording_columns",
+]
 
 _LIMITS = thresholds()["wording"]
 SLOTS = 1 << _LIMITS["bits"]
 """Word runs are hashed into so many slots."""
+KIND_SLOTS = 1 << _LIMITS["kind_bits"]
+"""The same, where kinds of residue are told apart: a part of the bits."""
 _UNSPACED = "\u3040"  # from here on: kana, ideographs, hangul
 _START, _END = 11, 13  # stand for the ends of a block; words hash to anything
 _FIRST, _SECOND = np.uint64(0x9E3779B1), np.uint64(0x85EBCA6B)  # odd multipliers, large primes
@@ -37,6 +48,11 @@ class Grams:
     slots: NDArray[np.int32]
     owners: NDArray[np.intp]
     blocks: int
+
+    @property
+    def kind_slots(self) -> NDArray[np.int32]:
+        """The slot of each among the fewer that tell kinds of residue apart."""
+        return self.slots & (KIND_SLOTS - 1)
 
     @property
     def shares(self) -> NDArray[np.float32]:
@@ -109,6 +125,31 @@ class Wording:
         sums = np.bincount(found.owners, weights=values, minlength=found.blocks)
         spoken = np.bincount(found.owners, minlength=found.blocks) > 0
         return np.where(spoken, sums + self.bias, 0.0)
+
+
+@dataclass(frozen=True, eq=False)
+class KindWording:
+    """A weight for every slot and kind of residue."""
+
+    weights: NDArray[np.float16]
+    """Shape (slots, kinds)."""
+    biases: NDArray[np.float32]
+
+    def probabilities(self, found: Grams) -> NDArray[np.float64]:
+        """Shape (blocks, kinds): of each block to be of each kind, should it be residue."""
+        values = self.weights[found.kind_slots].astype(np.float64) * found.shares[:, None]
+        sums = np.zeros((found.blocks, len(self.biases))) + self.biases
+        for kind, column in enumerate(values.T):
+            sums[:, kind] += np.bincount(found.owners, weights=column, minlength=found.blocks)
+        odds = np.exp(sums - sums.max(axis=1, keepdims=True, initial=-np.inf))
+        return np.asarray(odds / odds.sum(axis=1, keepdims=True))
+
+
+def kind_columns(probabilities: NDArray[np.float64]) -> NDArray[np.float32]:
+    """Shape (blocks, 3 times the kinds): of each block, the blocks before and those behind."""
+    near = _LIMITS["kind_near"]
+    sides = [around(probabilities, -near, -1) / near, around(probabilities, 1, near) / near]
+    return np.hstack((probabilities, *sides)).astype(np.float32)
 
 
 def wording_columns(

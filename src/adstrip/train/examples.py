@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from adstrip.blocks import BlockTable, Category
 from adstrip.cues import observe
 from adstrip.cues.measures import Measures
-from adstrip.cues.wording import Grams, grams
+from adstrip.cues.wording import Grams
 from adstrip.document import Document, Source, read
 from adstrip.errors import CleanError
 from adstrip.evaluate import tokens
@@ -213,7 +213,7 @@ def _examples(page: Labelled, planted: NDArray[np.bool_] | None = None) -> Examp
         share,
         weights,
         tuple(page.categories),
-        grams(measures.vocabulary.words),
+        measures.grams,
         measures.words,
         measures.long,
         measures.paths,

@@ -18,27 +18,41 @@ from numpy.typing import NDArray
 from adstrip.blocks import RESIDUE
 from adstrip.cues import cues_for
 from adstrip.cues.context import FirstLook, context_columns
-from adstrip.cues.wording import SLOTS, Wording, wording_columns
+from adstrip.cues.wording import (
+    KIND_SLOTS,
+    SLOTS,
+    Grams,
+    KindWording,
+    Wording,
+    kind_columns,
+    wording_columns,
+)
 from adstrip.errors import InputError
 from adstrip.score import FORMS, Trees, sigmoid
 from adstrip.settings import thresholds
 from adstrip.train.boosting import boost
 from adstrip.train.examples import Examples
 
-__all__ = ["fit_wording", "learn"]
+__all__ = ["fit_kinds", "fit_wording", "learn"]
 
 _LIMITS = thresholds()["train"]
 _WORDING = thresholds()["wording"]
 
+_NO_EXTRA = "training needs pip install 'adstrip[train]'"
+_KINDS = {category: i for i, category in enumerate(RESIDUE)}
+_SIDES = 2  # kinds at most: with two, a regression has one row of weights for both
+
 Column = NDArray[np.float64]
 
 
-def learn(examples: Sequence[Examples]) -> tuple[dict[str, Trees], Wording]:
-    """The trees and the wording of a model."""
+def learn(examples: Sequence[Examples]) -> tuple[dict[str, Trees], Wording, KindWording]:
+    """The trees and the wordings of a model."""
     heard, wording = _with_wording(examples)
+    sounds, kinds = _kind_sounds(examples)
     parts: dict[str, Trees] = {}
     for form in FORMS:
         own = [example for example in heard if example.form == form]
+        sounding = [sound for e, sound in zip(heard, sounds, strict=True) if e.form == form]
         if not own:
             raise InputError(f"no labelled {form} to learn from")
         first, looks = _first_looks(own)
@@ -46,8 +60,8 @@ def learn(examples: Sequence[Examples]) -> tuple[dict[str, Trees], Wording]:
         seen = [_with_context(e, look) for e, look in zip(trusted, looks, strict=True)]
         parts[f"{form}-first"] = first
         parts[f"{form}-second"] = _fit(seen, "second")
-        parts[f"{form}-category"] = _fit_categories(seen)
-    return parts, wording
+        parts[f"{form}-category"] = _fit_categories(seen, sounding)
+    return parts, wording, kinds
 
 
 def _left_out(examples: Sequence[Examples]) -> Iterator[tuple[list[int], list[int]]]:
@@ -83,32 +97,77 @@ def _heard(example: Examples, wording: Wording) -> Examples:
 
 def fit_wording(examples: Sequence[Examples]) -> Wording:
     """Weights of word runs: logistic regression over the labelled blocks."""
+    used = [example.weights * example.own for example in examples]
+    label = np.concatenate([e.editorial[u > 0] for e, u in zip(examples, used, strict=True)])
+    if label.all() or not label.any():
+        raise InputError("outside some fold all blocks are editorial, or all are residue")
+    rows = [
+        _runs(e.grams, e.grams.slots, SLOTS)[u > 0] for e, u in zip(examples, used, strict=True)
+    ]
+    weight = np.concatenate([u[u > 0] for u in used])
+    coefficients, biases = _regression(rows, label, weight, _WORDING["strength"], "iterations")
+    return Wording(coefficients[0].astype(np.float16), float(biases[0]))
+
+
+def _kind_sounds(
+    examples: Sequence[Examples],
+) -> tuple[list[NDArray[np.float32]], KindWording]:
+    """Which kind of residue each block sounds like to one that never saw it, and to one of all."""
+    out = [np.zeros(0, np.float32)] * len(examples)
+    for outside, inside in _left_out(examples):
+        kinds = fit_kinds([examples[i] for i in outside])
+        for i in inside:
+            out[i] = kind_columns(kinds.probabilities(examples[i].grams))
+    return out, fit_kinds(examples)
+
+
+def fit_kinds(examples: Sequence[Examples]) -> KindWording:
+    """Weights of word runs for each kind of residue: regression over the blocks of known kind."""
+    known = [(e, _kind_numbers(e), e.own) for e in examples]
+    label = np.concatenate([numbers[own & (numbers >= 0)] for _, numbers, own in known])
+    found = np.unique(label)
+    weights = np.zeros((KIND_SLOTS, len(RESIDUE)), np.float16)
+    biases = np.full(len(RESIDUE), _WORDING["unheard"], np.float32)
+    if len(found) > _SIDES:
+        rows = [
+            _runs(e.grams, e.grams.kind_slots, KIND_SLOTS)[own & (numbers >= 0)]
+            for e, numbers, own in known
+        ]
+        fit = _regression(
+            rows, label, _balanced(label), _WORDING["kind_strength"], "kind_iterations"
+        )
+        weights[:, found], biases[found] = fit[0].T, fit[1]
+    return KindWording(weights, biases)
+
+
+def _runs(found: Grams, slots: NDArray[np.int32], width: int) -> Any:
+    """Word runs as rows of a sparse matrix."""
     try:
-        from scipy.sparse import csr_matrix, vstack  # noqa: PLC0415 - an extra
+        from scipy.sparse import csr_matrix  # noqa: PLC0415 - an extra
+    except ImportError:
+        raise InputError(_NO_EXTRA) from None
+    return csr_matrix((found.shares, (found.owners, slots)), shape=(found.blocks, width))
+
+
+def _regression(
+    rows: Sequence[Any],
+    label: NDArray[Any],
+    weight: Column,
+    strength: float,
+    iterations: str,
+) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Coefficients and biases of a logistic regression."""
+    try:
+        from scipy.sparse import vstack  # noqa: PLC0415 - an extra
         from sklearn.exceptions import ConvergenceWarning  # noqa: PLC0415
         from sklearn.linear_model import LogisticRegression  # noqa: PLC0415
     except ImportError:
-        raise InputError("training needs pip install 'adstrip[train]'") from None
-    rows, labels, weights = [], [], []
-    for example in examples:
-        used = example.weights * example.own
-        found = example.grams
-        matrix = csr_matrix(
-            (found.shares, (found.owners, found.slots)), shape=(found.blocks, SLOTS)
-        )
-        rows.append(matrix[used > 0])
-        labels.append(example.editorial[used > 0])
-        weights.append(used[used > 0])
-    weight, label = np.concatenate(weights), np.concatenate(labels)
-    if label.all() or not label.any():
-        raise InputError("outside some fold all blocks are editorial, or all are residue")
-    model = LogisticRegression(
-        C=_WORDING["strength"], max_iter=_WORDING["iterations"], tol=_WORDING["tolerance"]
-    )
+        raise InputError(_NO_EXTRA) from None
+    model = LogisticRegression(C=strength, max_iter=_WORDING[iterations], tol=_WORDING["tolerance"])
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # so many steps are worth it, no more
         model.fit(vstack(rows), label, sample_weight=weight / weight.mean())
-    return Wording(model.coef_[0].astype(np.float16), float(model.intercept_[0]))
+    return model.coef_, model.intercept_
 
 
 def _first_looks(examples: Sequence[Examples]) -> tuple[Trees, list[FirstLook]]:
@@ -152,19 +211,28 @@ def _fit(examples: Sequence[Examples], look: str) -> Trees:
     )
 
 
-def _fit_categories(examples: Sequence[Examples]) -> Trees:
+def _fit_categories(examples: Sequence[Examples], sounds: Sequence[NDArray[np.float32]]) -> Trees:
     """Trees that tell the kinds of residue apart."""
     rows, labels = [], []
-    order = {category: i for i, category in enumerate(RESIDUE)}
-    for example in examples:
-        numbers = np.asarray([order.get(c, -1) if c else -1 for c in example.categories])
-        rows.append(example.cues[numbers >= 0])
+    for example, sound in zip(examples, sounds, strict=True):
+        numbers = _kind_numbers(example)
+        rows.append(np.hstack((example.cues, sound))[numbers >= 0])
         labels.append(numbers[numbers >= 0])
     known = np.concatenate(labels)
     if not len(known):
         raise InputError("no residue with a category to learn from: label some lines or blocks")
-    share = np.bincount(known, minlength=len(RESIDUE)) / len(known)
-    weights = 1 / np.sqrt(np.maximum(share, 1e-4))[known]
     kinds = {"objective": "multiclass", "num_class": len(RESIDUE)}
     parameters = {**_LIMITS["category"], **kinds}
-    return boost(np.vstack(rows), known, weights, parameters, _LIMITS["rounds"]["category"])
+    rounds = _LIMITS["rounds"]["category"]
+    return boost(np.vstack(rows), known, _balanced(known), parameters, rounds)
+
+
+def _kind_numbers(example: Examples) -> NDArray[np.intp]:
+    """Which kind of residue each block is, in RESIDUE's order; -1: editorial, or not known."""
+    return np.asarray([_KINDS.get(c, -1) if c else -1 for c in example.categories], np.intp)
+
+
+def _balanced(labels: NDArray[np.intp]) -> Column:
+    """Weights that lift rare kinds, by the root of how rare they are."""
+    share = np.bincount(labels, minlength=len(RESIDUE)) / max(1, len(labels))
+    return np.asarray(1 / np.sqrt(np.maximum(share, 1e-4))[labels])
