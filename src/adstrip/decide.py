@@ -90,21 +90,27 @@ def page_threshold(p: Floats, words: Floats, bounds: Sequence[float] = (0.0, 1.0
 
 
 def _strictness(p: Floats, words: Floats, scores: Scores) -> Floats:
-    """What the threshold is multiplied by at each block: 1 but behind the last sure text.
+    """What the threshold is multiplied by at each block of a page.
 
-    There the article is cut short or residue left behind. A paragraph in elements like those of
-    the article's last ones is the article's own unless it surely reads otherwise; a short line
-    is hardly missed. In plain text all look alike, which says nothing.
+    On a page with much sure text, links alone must be surer. Behind the last sure text the article
+    is cut short or residue left behind: a paragraph in elements like those of the article's last
+    ones is the article's own unless it surely reads otherwise; a short line is hardly missed.
+    In plain text all look alike, which says nothing.
     """
-    tail = _LIMITS["tail"]
-    sure = np.flatnonzero((p >= tail["sure"]) & (words >= tail["words"]))
+    tail, links = _LIMITS["tail"], _LIMITS["links"]
+    prose = (words >= tail["words"]) & (scores.linked < tail["link_density"])
+    sure = np.flatnonzero(prose & (p >= tail["sure"]))
+    factors = np.ones(len(p))
     if not len(sure) or scores.form == "text":
-        return np.ones(len(p))
-    behind = np.arange(len(p)) > sure[-1]
-    paragraph = (words >= tail["words"]) & (scores.linked < tail["link_density"])
+        return factors
     alike = np.isin(scores.paths, scores.paths[sure[-tail["last"] :]])
-    factors = np.where(alike, tail["alike"], tail["paragraph"])
-    return np.where(behind, np.where(paragraph, factors, tail["line"]), 1.0)
+    paragraph = np.where(alike, tail["alike"], tail["paragraph"])
+    behind = np.arange(len(p)) > sure[-1]
+    factors = np.where(behind, np.where(prose, paragraph, tail["line"]), factors)
+    if words[sure].sum() < links["sure_text"]:
+        return factors
+    linked = scores.linked >= links["link_density"]
+    return np.where(linked, np.maximum(factors, links["factor"]), factors)
 
 
 def _smooth(p: Floats, thresholds: Floats, price: float) -> Bools:
