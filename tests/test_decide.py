@@ -74,6 +74,8 @@ def verdicts(
     form: str = "html",
     kind: str = "article",
     convicted: tuple[int, ...] = (),
+    links: tuple[float, ...] = (),
+    places: tuple[int, ...] = (),
     **policy,
 ) -> Verdicts:
     n = len(p)
@@ -81,7 +83,12 @@ def verdicts(
         Page(form, open_graph_type=kind), texts or [WORDS] * n, kinds or [P] * n, [0] * n, [()] * n
     )
     scores = FakeScores(
-        np.asarray(p, np.float64), categories or [Category.PROMO] * n, form, convicted
+        np.asarray(p, np.float64),
+        categories or [Category.PROMO] * n,
+        form,
+        convicted,
+        links=links,
+        places=places,
     )
     mark = np.asarray([i in headline for i in range(n)], np.bool_)
     size = np.asarray(words or [text.count(" ") + 1.0 for text in table.texts])
@@ -127,10 +134,10 @@ def test_the_threshold_falls_with_the_page_s_probabilities():
 
 @pytest.mark.parametrize(("p", "stays"), [(0.3, False), (0.4, False), (0.6, True), (0.7, True)])
 def test_blocks_stay_from_the_threshold_on(p, stays):
-    blocks = [1.0] * 20 + [p] * 10
+    blocks = [p] * 10 + [1.0] * 20
     assert (p >= threshold(blocks, [30] * 30)) == stays
     after = verdicts(blocks)
-    assert after.kept == (True,) * 20 + (stays,) * 10
+    assert after.kept == (stays,) * 10 + (True,) * 20
     assert set(after.rules) == {"threshold"}
 
 
@@ -150,7 +157,7 @@ def test_pages_that_are_no_articles_keep_more(kind, stays):
     ],
 )
 def test_a_lone_item_stays_with_its_list(p, kinds, stays):
-    after = verdicts([1.0, 1.0, *p], kinds=[P, P, *kinds], convicted=(3,))
+    after = verdicts([1.0, 1.0, *p, 1.0], kinds=[P, P, *kinds, P], convicted=(3,))
     assert after.kept[3] == stays
 
 
@@ -166,7 +173,7 @@ def test_a_lone_paragraph_goes_only_for_what_it_says(p, convicted, stays):
 
 def test_bias_moves_the_threshold():
     assert LIMITS["bias"]["recall"] < LIMITS["bias"]["balanced"] < LIMITS["bias"]["precision"]
-    p = [1.0] * 10 + [0.6, 0.45, 0.35, 0.02]
+    p = [0.02, 0.35, 0.45, 0.6] + [1.0] * 10
     counts = [len(kept(p, bias=bias)) for bias in ("recall", "balanced", "precision")]
     assert counts[0] > counts[2]
     assert counts == sorted(counts, reverse=True)
@@ -201,13 +208,16 @@ def test_a_dip_in_the_body_stays_unless_it_pays_for_two_changes(points, stays):
     ("points", "stays"), [(2 * PRICE - 0.1, False), (2 * PRICE + 0.1, True), (-0.1, False)]
 )
 def test_a_lone_likely_block_among_residue_goes_unless_it_pays_for_two_changes(points, stays):
-    p = [1.0] * 6 + [0.0] * 2 + [gain(points)] + [0.0] * 2
-    assert (8 in kept(p)) == stays
+    p = [0.0] * 2 + [gain(points)] + [0.0] * 2 + [1.0] * 6
+    assert (2 in kept(p)) == stays
 
 
-@pytest.mark.parametrize(("points", "stays"), [(-PRICE - 0.1, False), (-PRICE + 0.1, True)])
-def test_at_the_end_one_change_is_enough(points, stays):
-    assert (6 in kept([1.0] * 6 + [gain(points)])) == stays
+@pytest.mark.parametrize(("form", "at"), [("html", 0), ("text", 0), ("text", 6)])
+@pytest.mark.parametrize(("points", "stays"), [(-0.1, False), (0.1, True)])
+def test_at_the_ends_one_change_is_enough(points, stays, form, at):
+    p = [1.0] * 6
+    p.insert(at, gain(points - LIMITS["change_price"][form]))
+    assert (at in kept(p, form=form)) == stays
 
 
 def test_what_a_run_changed_says_so():
@@ -259,7 +269,8 @@ def test_a_heading_at_the_end_is_judged_by_itself():
 
 
 def test_what_the_sequence_removed_behind_the_body_is_its_tail():
-    after = verdicts([1.0] * 6 + [0.0, 0.0, gain(2 * PRICE - 0.1), 0.0])
+    lone = gain(2 * LIMITS["change_price"]["text"] - 0.1)
+    after = verdicts([1.0] * 6 + [0.0, 0.0, lone, 0.0], form="text")
     assert after.rules[6:] == ("threshold", "threshold", "tail", "threshold")
     assert after.kept[6:] == (False,) * 4
 
@@ -272,6 +283,150 @@ def test_a_heading_of_the_tail_is_tail():
 def test_what_the_sequence_removed_inside_is_no_tail():
     after = verdicts([1.0] * 4 + [0.0, 0.0, gain(2 * PRICE - 0.1), 0.0, 0.0] + [1.0] * 4)
     assert after.rules[6] == "run"
+
+
+# Behind the last sure text
+
+
+@pytest.fixture
+def plain(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Numbers that stay when others are swept; runs are left aside."""
+    for name, numbers in PLAIN.items():
+        monkeypatch.setitem(LIMITS, name, numbers)
+
+
+PLAIN = {
+    "threshold_range": {"article": [0.42, 0.5], "other": [0.12, 0.42]},
+    "change_price": {"html": 0.0, "text": 0.0},
+    "bias": {"precision": 1.2, "balanced": 1.0, "recall": 0.5},
+    "tail": {
+        "sure": 0.8,
+        "words": 12,
+        "link_density": 0.3,
+        "last": 3,
+        "alike": 0.2,
+        "paragraph": 0.6,
+        "line": 1.4,
+    },
+}
+BODY = (1.0,) * 30  # alone it makes a threshold of one half
+ALIKE, OTHER = {"place": 0}, {"place": 1}
+LINKED, SHORT = {"linked": 0.3}, {"words": 11}
+
+
+def stays_behind(
+    p: float, *, before=BODY, words: int = 12, linked: float = 0.0, place: int = 0, **fields
+) -> bool:
+    n = len(before)
+    after = verdicts(
+        [*before, p],
+        words=[30.0] * n + [words],
+        links=(0.0,) * n + (linked,),
+        places=(0,) * n + (place,),
+        **fields,
+    )
+    assert after.rules[-1] == "threshold"
+    return after.kept[-1]
+
+
+@pytest.mark.usefixtures("plain")
+@pytest.mark.parametrize(
+    ("p", "block", "stays"),
+    [
+        pytest.param(
+            0.12, ALIKE, True, id="as surely residue as a paragraph of the article may be"
+        ),
+        pytest.param(0.08, ALIKE, False, id="surer"),
+        pytest.param(0.12, ALIKE | {"linked": 0.29}, True, id="with a few links"),
+        pytest.param(0.32, OTHER, True, id="another paragraph"),
+        pytest.param(0.28, OTHER, False, id="another paragraph, surer"),
+        pytest.param(0.72, LINKED, True, id="links, surely editorial"),
+        pytest.param(0.68, LINKED, False, id="links in the article's elements"),
+        pytest.param(0.72, SHORT, True, id="a short line, surely editorial"),
+        pytest.param(0.68, SHORT, False, id="a short line in the article's elements"),
+        pytest.param(0.68, SHORT | OTHER, False, id="a short line elsewhere"),
+        pytest.param(0.99, SHORT | LINKED | OTHER, True, id="what is certain"),
+        pytest.param(0.01, ALIKE, False, id="what is certainly not"),
+    ],
+)
+def test_behind_the_article_its_own_paragraphs_stay_and_lines_go(p, block, stays):
+    assert stays_behind(p, **block) == stays
+
+
+@pytest.mark.usefixtures("plain")
+@pytest.mark.parametrize(
+    ("p", "block", "bias", "stays"),
+    [
+        (0.11, ALIKE, "precision", False),
+        (0.13, ALIKE, "precision", True),
+        (0.06, ALIKE, "recall", True),
+        (0.04, ALIKE, "recall", False),
+        (0.82, SHORT, "precision", False),
+        (0.86, SHORT, "precision", True),
+        (0.37, SHORT, "recall", True),
+        (0.33, SHORT, "recall", False),
+    ],
+)
+def test_bias_counts_behind_the_article_too(p, block, bias, stays):
+    assert stays_behind(p, bias=bias, **block) == stays
+
+
+@pytest.mark.usefixtures("plain")
+@pytest.mark.parametrize(
+    ("p", "block", "stays"),
+    [(0.3, ALIKE, False), (0.3, OTHER, False), (0.52, SHORT, True), (0.52, LINKED, True)],
+)
+def test_in_plain_text_every_place_is_alike(p, block, stays):
+    assert stays_behind(p, form="text", **block) == stays
+
+
+@pytest.mark.usefixtures("plain")
+@pytest.mark.parametrize(
+    ("p", "block", "stays"),
+    [(0.3, ALIKE, False), (0.3, OTHER, False), (0.5, SHORT, True), (0.5, LINKED, True)],
+)
+def test_without_a_sure_text_nothing_is_behind_it(p, block, stays):
+    assert stays_behind(p, before=(0.79,) * 30, **block) == stays
+    assert stays_behind(p, before=BODY, **block) != stays
+
+
+@pytest.mark.usefixtures("plain")
+@pytest.mark.parametrize(
+    ("last", "words", "stays"),
+    [
+        pytest.param(0.8, 12, False, id="a sure text"),
+        pytest.param(0.79, 12, True, id="an unsure one"),
+        pytest.param(1.0, 11, True, id="a sure line"),
+    ],
+)
+def test_before_the_last_sure_text_paragraphs_are_judged_as_ever(last, words, stays):
+    after = verdicts([*BODY, 0.3, 0.3, last], words=[30.0] * 32 + [words])
+    assert after.kept[30:] == (stays, stays, True)
+
+
+@pytest.mark.usefixtures("plain")
+@pytest.mark.parametrize(("place", "stays"), [(1, False), (2, True), (3, True), (4, True)])
+def test_the_last_three_sure_texts_say_what_the_article_looks_like(place, stays):
+    places = (1,) * 28 + (2, 9, 3, 4, place)  # 9: between them stands what is not sure
+    p = [*BODY[:29], 0.6, 1.0, 1.0, 0.2]
+    assert verdicts(p, places=places).kept[-1] == stays
+
+
+@hypothesis_settings(max_examples=60, deadline=None, database=None)
+@given(
+    st.lists(
+        st.tuples(st.floats(0, 0.79), st.floats(0, 1), st.integers(0, 3)), min_size=1, max_size=9
+    ),
+    st.sampled_from(["sure text last", "no sure text", "plain text"]),
+)
+def test_elsewhere_neither_elements_nor_links_count(blocks, case):
+    p, links, places = map(tuple, zip(*blocks, strict=True))
+    if case != "no sure text":
+        p, links, places = (*p, 1.0), (*links, 0.5), (*places, 3)
+    if case == "plain text":
+        p, links, places = (*p, *p[:-1]), (*links, *links[:-1]), (*places, *places[:-1])
+    form = "text" if case == "plain text" else "html"
+    assert verdicts(list(p), links=links, places=places, form=form) == verdicts(list(p), form=form)
 
 
 # The guard

@@ -168,7 +168,8 @@ def rows_of(*starts: list[float], form: str = "text") -> np.ndarray:
 
 def scores_of(model: Model, *starts: list[float], **evidence) -> Scores:
     rows = rows_of(*starts)
-    return Scores("text", rows, model.second["text"].sums(rows)[:, 0], evidence, model)
+    log_odds = model.second["text"].sums(rows)[:, 0]
+    return Scores("text", rows, log_odds, evidence, np.zeros(len(rows), np.intp), model)
 
 
 def test_a_page_is_scored_by_the_cues_of_its_blocks(hand_made):
@@ -176,6 +177,34 @@ def test_a_page_is_scored_by_the_cues_of_its_blocks(hand_made):
     assert scores.log_odds.tolist() == [-1.0 + 2.0, 3.0 + 2.0]
     assert scores.probabilities.tolist() == sigmoid(np.asarray([1.0, 5.0])).tolist()
     assert scores.cues.shape == (2, len(scored_cues("text")))
+
+
+def scores_of_page(body: str, model: Model) -> Scores:
+    table = segment(read(Source(f"<body>{body}</body>", format="html")))
+    return score(Measures(table, "en", UNHEARD), model)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "same"),
+    [
+        ("<p>The dam held.</p>", "<p>Nobody was hurt.</p>", True),
+        ("<p class=a>The dam held.</p>", "<p class=a>Nobody was hurt.</p>", True),
+        ("<p class=a>The dam held.</p>", "<p class=b>Nobody was hurt.</p>", False),
+        ("<p>The dam held.</p>", "<aside><p>Nobody was hurt.</p></aside>", False),
+        ("<p>The dam held.</p>", "<h2>Nobody was hurt.</h2>", False),
+    ],
+)
+def test_blocks_in_like_elements_have_one_path(first, second, same, hand_made):
+    one, other = scores_of_page(first + second, hand_made).paths
+    assert (one == other) == same
+
+
+def test_scores_know_how_much_of_a_block_is_linked(hand_made):
+    page = "<p>The dam held.</p><p><a href=/x>Read more</a></p><p>abc <a href=/x>efg</a></p>"
+    none, all_of_it, half = scores_of_page(page, hand_made).linked
+    assert (none, all_of_it) == (0, 1)
+    assert 0.4 < half < 0.6
+    assert score(measured("The dam held.", "Read more"), hand_made).linked.tolist() == [0, 0]
 
 
 @pytest.mark.parametrize(
@@ -227,7 +256,8 @@ def test_evidence_quotes_the_phrases_of_its_cue(hand_made):
     asked = replace(TWO, feature=np.where(TWO.feature == 1, number, TWO.feature))
     model = replace(hand_made, second={"text": asked})
     evidence = {0: (("promo", "call", "order now"), ("related", "lead", "read more"))}
-    scores = Scores("text", rows_of([11, 1]), np.asarray([5.0]), evidence, model)
+    paths = np.zeros(1, np.intp)
+    scores = Scores("text", rows_of([11, 1]), np.asarray([5.0]), evidence, paths, model)
     told = {reason.cue: reason.evidence for reason in scores.reasons(0)}
     assert told["promo phrases"].endswith(": order now")
     assert told["words"] == "11 words"

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from adstrip.blocks import Run, Style
+from adstrip.cues.wording import SLOTS, Grams, Wording, grams
 from adstrip.document import Source, read
 from adstrip.segment import segment
 from adstrip.sentences import Part, Parts, clipped, parted, pieces, sentences
+from adstrip.settings import thresholds
 
+LIMITS = thresholds()["sentences"]
 PARAGRAPH = "The council met on Monday and voted, after four hours, to close the harbour bridge."
 ADVERT = "Sign up for our newsletter here."
+ODD = "The voucher lies in the shop until Friday."  # no phrase says what it is
+SILENT = Wording(np.zeros(SLOTS, np.float16), 0.0)
 
 
 def cut(text: str) -> list[str]:
@@ -45,9 +52,15 @@ def test_sentences_lose_nothing_but_white_space(text: str) -> None:
     assert "".join("".join(cut(text)).split()) == "".join(text.split())
 
 
-def parts_of(lines: list[str]) -> Parts | None:
+def parts_of(lines: list[str], wording: Wording = SILENT) -> Parts | None:
     table = segment(read(Source("\n".join(lines), format="text")))
-    return parted(table, np.ones(len(table)), "en")
+    return parted(table, np.ones(len(table)), "en", wording)
+
+
+def marked(found: Parts | None) -> list[str]:
+    if found is None:
+        return []
+    return [text for text, mark in zip(found.table.texts, found.marks, strict=True) if mark]
 
 
 @pytest.mark.parametrize(
@@ -61,7 +74,7 @@ def parts_of(lines: list[str]) -> Parts | None:
 def test_a_paragraph_is_parted_at_a_sentence_of_residue(text: str) -> None:
     found = parts_of([PARAGRAPH, text])
     assert found is not None
-    assert [t for t, mark in zip(found.table.texts, found.marks, strict=True) if mark] == [ADVERT]
+    assert marked(found) == [ADVERT]
     assert [found.table.texts[0]] == [PARAGRAPH]
     spans = zip(found.table.starts, found.table.ends, strict=True)
     source = f"{PARAGRAPH}\n{text}"
@@ -85,13 +98,133 @@ def test_other_paragraphs_are_not(text: str) -> None:
 
 def test_what_is_surely_residue_is_not() -> None:
     table = segment(read(Source(f"{PARAGRAPH} {ADVERT}", format="text")))
-    assert parted(table, np.zeros(1), "en") is None
+    assert parted(table, np.zeros(1), "en", SILENT) is None
+    assert parted(table, np.ones(1), "en", SILENT) is not None
+
+
+# What sounds like residue
+
+
+@dataclass
+class Heard:
+    """Says of each sentence in turn how it sounds."""
+
+    said: list[float]
+
+    def scores(self, found: Grams) -> np.ndarray:
+        assert found.blocks == len(self.said)
+        return np.asarray(self.said)
+
+
+def hears(bias: float, **weights: float) -> Wording:
+    """A wording that knows some words."""
+    known = np.zeros(SLOTS, np.float16)
+    for word, weight in weights.items():
+        known[grams([[word]]).slots[0]] = weight
+    return Wording(known, bias)
+
+
+SOUND, APART = LIMITS["sound"], LIMITS["sound_apart"]
+
+
+@pytest.mark.parametrize(
+    ("said", "marks"),
+    [
+        ([3, 3, SOUND], [2]),
+        ([3, 3, SOUND + 0.01], []),
+        ([SOUND, 3, SOUND], [0, 2]),
+        ([SOUND - 0.99 + APART, SOUND - 1, SOUND - 1], [1, 2]),
+        ([SOUND - 1.01 + APART, SOUND - 1, SOUND - 1], []),
+        ([-4, -4, -4], []),
+        ([0, 0, 0], []),
+        ([3, 0, 1], []),
+    ],
+    ids=["residue", "not quite", "twice", "apart", "not apart", "all", "none", "all editorial"],
+)
+def test_sentences_that_sound_like_residue_among_others_are_marked(
+    said: list[float], marks: list[int]
+) -> None:
+    text = ["The first one is no longer than it has to be.", "The second one is.", "So ends it."]
+    assert marked(parts_of([" ".join(text)], Heard(said))) == [text[i] for i in marks]
+
+
+@pytest.mark.parametrize(
+    ("said", "marks"),
+    [
+        ([3, 3, SOUND + 0.3 - APART, SOUND + 0.2], []),
+        ([3, 3, SOUND + 0.1 - APART, SOUND + 0.2], [PARAGRAPH]),
+        ([3, -3, -3, -3], [ODD]),
+        ([3, -3, -3, 3], [ODD, PARAGRAPH]),
+    ],
+)
+def test_a_sentence_is_held_against_those_of_its_own_block(
+    said: list[float], marks: list[str]
+) -> None:
+    lines = [f"{PARAGRAPH} {ODD}", f"{PARAGRAPH} Nobody was surprised by it."]
+    assert marked(parts_of(lines, Heard(said))) == marks
+
+
+@pytest.mark.parametrize(
+    ("wording", "marks"),
+    [
+        (hears(1.0, voucher=-9), [ODD]),
+        (hears(1.0, voucher=-1), []),
+        (hears(1.0, voucher=9), []),
+        (hears(-3.0), []),
+        (hears(-3.0, voucher=9), [PARAGRAPH]),
+        (SILENT, []),
+    ],
+    ids=[
+        "a bad word",
+        "a mild one",
+        "a good one",
+        "all is bad",
+        "all else is bad",
+        "nothing known",
+    ],
+)
+def test_the_words_of_a_sentence_make_its_sound(wording: Wording, marks: list[str]) -> None:
+    assert marked(parts_of([f"{PARAGRAPH} {ODD}"], wording)) == marks
+
+
+def test_phrases_and_wording_both_mark() -> None:
+    found = parts_of([f"{ADVERT} {PARAGRAPH} {ODD}"], Heard([2, 2, -2]))
+    assert marked(found) == [ADVERT, ODD]
+
+
+@pytest.mark.parametrize("quoted", ['"{}"', "“{}”", "„{}“", "«{}»", "»{}«", "‹{}›", "{}”"])
+@pytest.mark.parametrize("sentence", [ADVERT, ODD])
+def test_quotes_are_never_cut(sentence: str, quoted: str) -> None:
+    wording = Heard([2, -5, 2])
+    assert marked(parts_of([f"{PARAGRAPH} {sentence} {PARAGRAPH}"], wording)) == [sentence]
+    said = quoted.format(sentence)
+    assert parts_of([f"{PARAGRAPH} {said} {PARAGRAPH}"], wording) is None
+
+
+@pytest.mark.parametrize(
+    ("page", "marks"),
+    [
+        (f"<p>{PARAGRAPH} {ODD}</p>", [ODD]),
+        (f"<p>The mayor was brief.</p><p>{PARAGRAPH} {ODD}</p>", [ODD]),
+        (f"<p>The mayor was brief:</p><p>{PARAGRAPH} {ODD}</p>", []),
+        (f"<h2>{PARAGRAPH} {ODD}</h2>", []),
+        (f"<ul><li>{PARAGRAPH} {ODD}</ul>", []),
+        (f"<p>It rained. {ODD}</p>", []),
+        (f"<p>{PARAGRAPH}</p><p>{ODD}</p>", []),
+    ],
+    ids=["paragraph", "second", "announced", "heading", "item", "short", "not glued"],
+)
+def test_only_long_paragraphs_of_the_article_are_parted(page: str, marks: list[str]) -> None:
+    table = segment(read(Source(f"<body>{page}</body>", format="html")))
+    wording = hears(1.0, voucher=-9)
+    assert marked(parted(table, np.ones(len(table)), "en", wording)) == marks
+    assert parted(table, np.zeros(len(table)), "en", wording) is None
 
 
 def test_containers_follow_their_blocks() -> None:
     page = f"<body><div class=a><p>{PARAGRAPH} {ADVERT}</p></div><p>{PARAGRAPH}</p></body>"
     table = segment(read(Source(page)))
-    found = parted(table, np.ones(len(table)), "en")
+    found = parted(table, np.ones(len(table)), "en", SILENT)
     assert found is not None
     for before, after in zip(table.containers, found.table.containers, strict=True):
         inside = [part.origin for part in found.parts[after.first : after.last]]

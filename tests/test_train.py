@@ -1,4 +1,4 @@
-"""Training: folds, planting, examples, and models learned from a small corpus."""
+"""Training: folds, examples, and models learned from a small corpus."""
 
 from __future__ import annotations
 
@@ -20,19 +20,17 @@ from adstrip.blocks import Category
 from adstrip.cli import main
 from adstrip.cues import cues_for
 from adstrip.cues.context import FirstLook
-from adstrip.document import Source, read
 from adstrip.errors import InputError
 from adstrip.evaluate.data import Facts, LabelledPage, LabelledText
 from adstrip.score import load_model
-from adstrip.segment import segment
 from adstrip.settings import thresholds
 from adstrip.train import learn as learning
 from adstrip.train import train
-from adstrip.train.examples import page_as_text, page_examples, text_examples
+from adstrip.train.examples import Examples, Sown, page_as_text, page_examples, text_examples
 from adstrip.train.folds import draw, fold_of
 from adstrip.train.material import Task, labelled_examples, tasks
-from adstrip.train.planting import ResidueRun, plant, residue_runs, written_texts
 from adstrip.train.run import collect
+from seeds import ARTICLE, LINE, LONG, PITCH, RUN, Chance, written, written_folder, written_rows
 
 LIMITS, PLANTING = thresholds()["train"], thresholds()["planting"]
 FOLDS = LIMITS["folds"]
@@ -94,11 +92,6 @@ def text_row(number: int, **changes: Any) -> dict[str, Any]:
     }
 
 
-def written(path: Path, rows: list[dict[str, Any]]) -> Path:
-    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
-    return path
-
-
 def page(number: int = 1, **facts: Any) -> LabelledPage:
     row = page_row(number)
     blocks = tuple((block["text"], block["category"]) for block in row["blocks"])
@@ -137,125 +130,12 @@ def test_a_draw_depends_on_nothing_but_the_text(text, number):
     assert draw(text) == number
 
 
-# Runs of residue
-
-PROSE, PITCH = "The dam held.", "Order now!"
-
-
-@pytest.mark.parametrize(
-    ("labels", "runs"),
-    [
-        ("editorial promo promo editorial", [["promo", "promo"]]),
-        ("promo editorial subscribe", [["promo"], ["subscribe"]]),
-        ("editorial promo subscribe author", [["promo", "subscribe", "author"]]),
-        ("editorial editorial", []),
-        ("", []),
-        ("editorial " + "promo " * PLANTING["longest_run"], [["promo"] * PLANTING["longest_run"]]),
-        ("editorial " + "promo " * (PLANTING["longest_run"] + 1), []),
-    ],
-)
-def test_residue_that_stands_together_is_a_run(labels, runs):
-    names = tuple(labels.split())
-    lines = tuple(PROSE if name == "editorial" else PITCH for name in names)
-    text = LabelledText(Facts("1", lang="en", fold=2), lines, names)
-    found = list(residue_runs([text]))
-    assert [list(map(str, run.categories)) for run in found] == runs
-    assert all((run.language, run.fold) == ("en", 2) for run in found)
-    assert all(len(run.texts) == len(run.categories) for run in found)
-
-
-def test_an_empty_line_ends_a_run():
-    text = LabelledText(Facts("1"), (PITCH, " ", PITCH), ("promo", "promo", "promo"))
-    assert [run.texts for run in residue_runs([text])] == [(PITCH,), (PITCH,)]
+# Which documents, and what is planted in which
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    rows = [
-        {"kind": "residue", "lines": [[PITCH, "promo"], ["Read on", "related"]]},
-        {"kind": "alike", "lines": [["Order was restored by noon.", "editorial"]]},
-    ]
-    (tmp_path / "written").mkdir()
-    written(tmp_path / "written" / "en.jsonl", rows)
-    written(tmp_path / "written" / "de.jsonl", rows[:1])
-    (tmp_path / "written" / "notes.txt").write_text("not for training")
-    return tmp_path / "written"
-
-
-def test_written_texts_are_read_by_language(folder):
-    rows = list(written_texts(folder))
-    assert [(row.text.facts.id, row.is_residue) for row in rows] == [
-        ("written:de:1", True), ("written:en:1", True), ("written:en:2", False)
-    ]  # fmt: skip
-    assert [row.text.facts.lang for row in rows] == ["de", "en", "en"]
-    assert rows[0].text.facts.fold == rows[1].text.facts.fold  # drawn by what they say
-    assert rows[1].text.labels == ("promo", "related")
-    assert list(written_texts(None)) == []
-
-
-# Planting
-
-RUN = ResidueRun("en", 0, ("Order the book now!", "Only today."), (Category.PROMO,) * 2)
-LONG = "The dam held through the night, and the mayor said on Monday that no one had been hurt."
-LINE = f"{LONG} {LONG}"  # too long for a line of a wrapped text
-
-
-class Chance(random.Random):
-    """Plants at the end (1), or in the middle behind the first place there (0)."""
-
-    def __init__(self, number: float) -> None:
-        super().__init__(1)
-        self.number = number
-
-    def random(self) -> float:
-        return self.number
-
-    def choice(self, seq: Any) -> Any:
-        return seq[0]
-
-
-def planted(body: str, chance: random.Random, run: ResidueRun = RUN) -> Any:
-    document = read(Source(f"<html><body>{body}</body></html>", format="html"))
-    table = segment(document)
-    editorial = np.asarray([text.startswith("The dam") for text in table.texts])
-    return table, plant(document, table, editorial, run, chance), document
-
-
-@pytest.mark.parametrize(("chance", "at"), [(1, 6), (0, 3)])
-def test_a_run_stands_behind_the_last_paragraph_or_in_the_middle(chance, at):
-    body = "<p>Home</p>" + f"<p class='x y'>{LONG}</p>" * 5 + "<p>Contact</p>"
-    before, found, document = planted(body, Chance(chance))
-    assert found.at == at
-    assert list(found.table.texts) == [*before.texts[:at], *RUN.texts, *before.texts[at:]]
-    # they look like the article's own
-    assert document.root.xpath("//p[@class='x y'][not(starts-with(., 'The dam'))]/text()") == [
-        *RUN.texts
-    ]
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        pytest.param(f"<p>{LONG}</p>" * (PLANTING["paragraphs"] - 1), id="too few paragraphs"),
-        pytest.param("<p>The dam held.</p>" * 9, id="short paragraphs"),
-        pytest.param(f"<ul>{f'<li>{LONG}</li>' * 9}</ul>", id="items of a list"),
-        pytest.param(f"<div>{f'{LONG}<br><br>' * 9}</div>", id="one element for all"),
-        pytest.param(f"<p>Not so: {LONG}</p>" * 9, id="residue"),
-        pytest.param("<p>Home</p>", id="no article"),
-    ],
-)
-def test_nothing_is_planted_where_there_is_no_place(body):
-    _, found, _ = planted(body, Chance(1))
-    assert found is None
-
-
-def test_a_run_that_would_not_stay_in_its_blocks_is_not_planted():
-    odd = ResidueRun("en", 0, ("Order now!", " "), (Category.PROMO,) * 2)
-    assert planted(f"<p>{LONG}</p>" * 5, Chance(1), odd)[1] is None
-    assert planted(f"<p>{LONG}</p>" * 5, Chance(1))[1] is not None
-
-
-# Which documents, and what is planted in which
+    return written_folder(tmp_path)
 
 
 @pytest.fixture
@@ -271,10 +151,70 @@ def test_folds_left_out_are_not_learned_from(corpus, folder):
     everything = list(tasks(corpus, folder, (), Counter()))
     rest = list(tasks(corpus, folder, (out,), Counter()))
     assert len(everything) == 24 + 3
-    assert {fold_of(task.document.facts) for task in rest} == (
-        {fold_of(task.document.facts) for task in everything} - {out}
+    labelled, without = (
+        {fold_of(task.document.facts) for task in found if task.document.facts.domain}
+        for found in (everything, rest)
     )
-    assert 0 < len(rest) < len(everything)
+    assert without == labelled - {out}
+    assert 3 < len(rest) < len(everything)
+    # written texts are in folds that are learned from, whichever these are
+    own = [task.document.facts.fold for task in rest if not task.document.facts.domain]
+    assert len(own) == 3
+    assert out not in own
+
+
+@pytest.mark.xfail(raises=ZeroDivisionError, reason="no fold to draw")
+def test_without_any_fold_there_is_nothing_to_learn_from(corpus, folder):
+    assert list(tasks(corpus, None, range(FOLDS), Counter())) == []
+    assert list(tasks(corpus, folder, range(FOLDS), Counter())) == []
+
+
+@pytest.fixture
+def sowing(tmp_path: Path) -> list[Task]:
+    """What is sown in 300 pages, by texts of all folds in two languages."""
+    (tmp_path / "sown").mkdir()
+    for lang in ("en", "de"):
+        rows = [row for n in range(40) for row in written_rows(n, lang)]
+        short = [{"kind": "document", "lines": row["lines"][:2]} for row in rows]
+        written(tmp_path / "sown" / f"{lang}.jsonl", [*rows, *short])
+    pages = [
+        page_row(
+            n,
+            fold=n % FOLDS,
+            lang=("en", "de", "fr")[n // FOLDS % 3],
+            page_type=("article", "", "product", "forum")[n // FOLDS // 3 % 4],
+        )
+        for n in range(FOLDS * 3 * 4 * 5)
+    ]
+    files = [written(tmp_path / "pages.jsonl", pages)]
+    found = tasks(files, tmp_path / "sown", (), Counter())
+    return [task for task in found if isinstance(task.document, LabelledPage)]
+
+
+def test_articles_get_documents_of_their_own_fold_and_language(sowing):
+    some = [(page.facts, sown.text) for page, sown in sowing if sown.text]
+    for facts, text in some:
+        assert (text.facts.lang, text.facts.fold) == (facts.lang, facts.fold)
+        assert len(text.lines) == 5  # neither short ones nor runs
+    articles = [page.facts.id for page, _ in sowing
+                if page.facts.lang != "fr" and page.facts.page_type in ("article", "")]  # fmt: skip
+    assert [facts.id for facts, _ in some] == articles
+    assert {text.lines[-1] for _, text in some} == {PITCH, "The mayor slept at last."}
+
+
+def test_articles_get_runs_that_were_written_as_runs(sowing):
+    some = [(page.facts, sown.run) for page, sown in sowing if sown.run]
+    assert len(some) > 20
+    for facts, run in some:
+        assert (run.language, run.fold) == (facts.lang, facts.fold)
+        assert facts.page_type in ("article", "")
+        assert run.texts[0].startswith("Order number")
+
+
+def test_texts_written_for_training_get_nothing_planted(corpus, folder):
+    for document, sown in tasks(corpus, folder, (), Counter()):
+        if document.facts.id.startswith("written:"):
+            assert sown == Sown()
 
 
 def test_a_page_gets_runs_of_its_own_fold_and_language_and_is_an_article(tmp_path):
@@ -292,16 +232,18 @@ def test_a_page_gets_runs_of_its_own_fold_and_language_and_is_an_article(tmp_pat
     found = [task for task in tasks(files, None, (), Counter())
              if isinstance(task.document, LabelledPage)]  # fmt: skip
     assert len(found) == 81
-    some = [task for task in found if task.run]
+    some = [task for task in found if task.sown.run]
     assert len(some) >= 3
-    for document, run in some:
+    assert not any(task.sown.text for task in found)
+    for document, (run, _) in some:
         assert (run.language, run.fold) == (document.facts.lang, document.facts.fold)
         assert document.facts.page_type != "product"
 
 
 def test_the_same_files_give_the_same_tasks(corpus, folder):
-    def told() -> list[tuple[str, ResidueRun | None]]:
-        return [(task.document.facts.id, task.run) for task in tasks(corpus, folder, (), Counter())]
+    def told() -> list[tuple[str, Sown]]:
+        found = tasks(corpus, folder, (), Counter())
+        return [(task.document.facts.id, task.sown) for task in found]
 
     assert told() == told()
 
@@ -309,8 +251,12 @@ def test_the_same_files_give_the_same_tasks(corpus, folder):
 # Examples
 
 
+def taught(labelled: LabelledPage, sown: Sown = Sown()) -> list[Examples]:
+    return page_examples(labelled, sown, Chance(1))
+
+
 def test_labelled_blocks_say_what_the_blocks_of_a_page_are():
-    (found,) = page_examples(page())
+    (found,) = taught(page())
     assert found.form == "html"
     assert not found.aligned
     assert found.cues.shape == (13, len(cues_for("html")))
@@ -323,7 +269,7 @@ def test_labelled_blocks_say_what_the_blocks_of_a_page_are():
 
 def test_gold_texts_tell_editorial_blocks_and_no_categories():
     labelled = page()
-    (found,) = page_examples(LabelledPage(labelled.facts, labelled.html, labelled.gold))
+    (found,) = taught(LabelledPage(labelled.facts, labelled.html, labelled.gold))
     assert found.aligned
     assert found.share.tolist() == [0] * 4 + [-1] + [1] * 6 + [0] * 2
     assert set(found.categories) == {None}
@@ -338,7 +284,7 @@ def test_gold_texts_tell_editorial_blocks_and_no_categories():
     ],
 )
 def test_a_page_that_has_little_in_common_with_its_gold_teaches_nothing(html, gold):
-    assert page_examples(LabelledPage(Facts("1"), html, gold)) == []
+    assert taught(LabelledPage(Facts("1"), html, gold), Sown(RUN, ARTICLE)) == []
 
 
 def test_documents_weigh_the_same_but_for_very_short_ones():
@@ -356,20 +302,79 @@ def test_blocks_that_are_half_editorial_weigh_less():
     half = f"{LONG} Order the book now and save ten euros on it if you are as quick as we are here"
     gold = "\n".join([LONG] * 9)
     html = "".join(f"<p>{text}</p>" for text in [*[LONG] * 9, half])
-    (found,) = page_examples(LabelledPage(Facts("1"), html, gold))
+    (found,) = taught(LabelledPage(Facts("1"), html, gold))
     assert 0.25 < found.share[-1] < 0.75
     assert found.weights[-1] < found.weights[0] * 0.5
 
 
 def test_the_copy_teaches_what_was_planted_in_it():
-    first, copy = page_examples(page(), RUN, Chance(1))
+    first, copy = taught(page(), Sown(RUN))
     assert first.own.all()
     assert np.flatnonzero(copy.own).tolist() == [11, 12]  # behind the last paragraph
     assert copy.share[copy.own].tolist() == [0, 0]
     assert [copy.categories[i] for i in (11, 12)] == [Category.PROMO] * 2
     assert len(copy.cues) == len(first.cues) + 2
-    # other residue weighs less than what was planted, though it has more words
-    assert copy.weights[-1] < copy.weights[12]
+    # beside it the article counts, and residue that the page itself has taught does not
+    assert np.flatnonzero(copy.weights).tolist() == [*range(5, 11), 11, 12]
+
+
+def test_the_copy_with_a_document_teaches_nothing_but_that():
+    labelled = page()
+    html = labelled.html.replace("</p>", "</p><h3>Much later</h3>", 1)
+    blocks = (*labelled.blocks, ("Much later", "editorial"))
+    _, copy = taught(LabelledPage(labelled.facts, html, labelled.gold, blocks=blocks),
+                     Sown(text=ARTICLE))  # fmt: skip
+    own = [5, 7, 8, 9, 10]  # behind menu and headline, around the page's own heading
+    assert np.flatnonzero(copy.own).tolist() == own
+    assert np.flatnonzero(copy.weights).tolist() == own
+    assert copy.share.tolist() == [0] * 4 + [-1, 1, -1, 1, 1, 1, 0] + [0] * 2
+    assert [copy.categories[i] for i in own] == [Category.EDITORIAL] * 4 + [Category.PROMO]
+    assert not copy.aligned
+
+
+def test_without_a_headline_the_first_line_of_a_document_is_a_block_of_it():
+    labelled = page()
+    html = labelled.html.replace("<h1>Closed: 1</h1>", "")
+    _, copy = taught(LabelledPage(labelled.facts, html, labelled.gold, blocks=labelled.blocks),
+                     Sown(text=ARTICLE))  # fmt: skip
+    assert np.flatnonzero(copy.own).tolist() == [4, 5, 6, 7, 8, 9]
+    assert copy.share[copy.own].tolist() == [1, 1, 1, 1, 1, 0]
+
+
+def test_a_run_and_a_document_stand_in_copies_of_their_own():
+    both = taught(page(), Sown(RUN, ARTICLE))
+    alone = [*taught(page(), Sown(RUN)), *taught(page(), Sown(text=ARTICLE))[1:]]
+    assert len(both) == 3
+    for one, other in zip(both, alone, strict=True):
+        assert (one.cues == other.cues).all()
+        assert (one.weights == other.weights).all()
+
+
+def wide_page(paragraphs: int) -> LabelledPage:
+    chance = random.Random(7)
+    body, menu = [paragraph(chance) for _ in range(paragraphs)], "<p>Home</p>" * 40
+    html = f"<body>{menu}<h1>Dams</h1>{''.join(f'<p>{text}</p>' for text in body)}</body>"
+    blocks = (("Home", "navigation"), *((text, "editorial") for text in body))
+    return LabelledPage(Facts("1", lang="en"), html, "\n".join(body), blocks=blocks)
+
+
+@pytest.mark.parametrize("paragraphs", [6, 60])
+@pytest.mark.parametrize("name", ["run", "text"])
+def test_a_copy_weighs_a_part_of_a_page(name, paragraphs):
+    first, copy = taught(wide_page(paragraphs), Sown(**{name: {"run": RUN, "text": ARTICLE}[name]}))
+    assert 0 < PLANTING["copy_weight"] < 1
+    assert copy.weights.sum() / first.weights.sum() == pytest.approx(PLANTING["copy_weight"])
+    assert not copy.weights[:40].any()
+    assert first.weights[:40].all()
+
+
+def test_the_copy_of_a_text_weighs_a_part_of_it():
+    lines = (*[LINE] * LIMITS["full_size"], "Share")
+    labels = (*["editorial"] * LIMITS["full_size"], "share")
+    text = LabelledText(Facts("x", lang="en"), lines, labels)
+    first, copy = labelled_examples(Task(text, Sown(RUN)))
+    assert copy.weights.sum() / first.weights.sum() == pytest.approx(PLANTING["copy_weight"])
+    assert (first.weights[-1] > 0, copy.weights[-1]) == (True, 0)
 
 
 def test_lines_without_words_are_left_out():
@@ -389,17 +394,23 @@ def test_the_blocks_of_a_page_are_a_text_too_without_its_menus():
 
 
 @pytest.mark.parametrize(
-    ("run", "kinds"), [(None, ["html", "text"]), (RUN, ["html", "html", "text"])]
+    ("sown", "kinds"),
+    [
+        (Sown(), ["html", "text"]),
+        (Sown(RUN), ["html", "html", "text"]),
+        (Sown(text=ARTICLE), ["html", "html", "text"]),
+        (Sown(RUN, ARTICLE), ["html", "html", "html", "text"]),
+    ],
 )
-def test_a_page_gives_its_examples(run, kinds):
-    found = labelled_examples(Task(page(), run))
+def test_a_page_gives_its_examples(sown, kinds):
+    found = labelled_examples(Task(page(), sown))
     assert [example.form for example in found] == kinds
 
 
 def test_tasks_and_examples_travel_between_processes():
-    task = pickle.loads(pickle.dumps(Task(page(), RUN)))
-    for here, there in zip(labelled_examples(Task(page(), RUN)), labelled_examples(task),
-                           strict=True):  # fmt: skip
+    task = Task(page(), Sown(RUN, ARTICLE))
+    sent = pickle.loads(pickle.dumps(task))
+    for here, there in zip(labelled_examples(task), labelled_examples(sent), strict=True):
         again = pickle.loads(pickle.dumps(there))
         assert (again.cues == here.cues).all()
         assert (again.grams.slots == here.grams.slots).all()
@@ -425,7 +436,7 @@ def test_parquet_teaches_what_json_does(corpus, tmp_path):
 def test_a_text_gives_a_copy_with_the_run_behind_its_last_editorial_line():
     lines = (*[LINE] * 6, "Share")
     text = LabelledText(Facts("x", lang="en"), lines, ("editorial",) * 6 + ("share",))
-    first, copy = labelled_examples(Task(text, RUN))
+    first, copy = labelled_examples(Task(text, Sown(RUN, ARTICLE)))
     assert first.own.all()
     (start, *_), n = np.flatnonzero(copy.own), len(RUN.texts)
     assert copy.own.sum() == n
@@ -433,7 +444,7 @@ def test_a_text_gives_a_copy_with_the_run_behind_its_last_editorial_line():
     assert copy.categories[start : start + n] == RUN.categories
     assert copy.share.tolist().count(1) == 6
     few = LabelledText(text.facts, lines[-3:], ("editorial", "editorial", "share"))
-    assert len(labelled_examples(Task(few, RUN))) == 1
+    assert len(labelled_examples(Task(few, Sown(RUN, ARTICLE)))) == 1
 
 
 # Learning
@@ -452,7 +463,7 @@ def quick() -> Iterator[None]:
             patch.setitem(LIMITS[part], "min_data_in_leaf", 10)
         for look in ("first", "second"):
             patch.setitem(LIMITS[look], "learning_rate", 0.5)
-        patch.setitem(thresholds()["wording"], "iterations", 3)
+        patch.setitem(thresholds()["wording"], "iterations", 6)
         yield
 
 
@@ -506,7 +517,7 @@ def test_the_same_files_give_the_same_bytes_and_others_give_others(trained, tmp_
 
 
 def example(**changes: Any) -> Any:
-    (found,) = page_examples(page())
+    (found,) = taught(page())
     return learning.replace(found, **changes)
 
 
@@ -588,7 +599,7 @@ def test_borders_between_the_closest_of_numbers_hold():
 def test_without_its_extras_training_says_what_to_install(extra, learns, monkeypatch):
     monkeypatch.setitem(sys.modules, extra, None)
     with pytest.raises(InputError, match=r"pip install 'adstrip\[train\]'"):
-        learns(page_examples(page()))
+        learns(taught(page()))
 
 
 # What cannot be learned from
