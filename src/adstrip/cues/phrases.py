@@ -22,6 +22,7 @@ __all__ = [
     "PhraseHits",
     "find_phrases",
     "find_phrases_of",
+    "forget",
     "phrases_for",
     "phrases_near",
 ]
@@ -116,6 +117,11 @@ def _reading(text: str, language: str) -> _Reading:
 def _remembered(text: str, language: str) -> _Reading:
     """Texts come again: on other pages of a site, and when a block is parted."""
     return _read(text, language)
+
+
+def forget() -> None:
+    """Forget the texts that are remembered: for measurements of time."""
+    _remembered.cache_clear()
 
 
 def _read(text: str, language: str) -> _Reading:
