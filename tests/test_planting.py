@@ -127,15 +127,12 @@ def test_a_planted_page_says_where_its_blocks_come_from(chance, planted_at, orig
     assert found.origin.tolist() == origin
 
 
-TAKEN = pytest.mark.xfail(reason="the first block that reads so is taken for it")
-
-
 @pytest.mark.parametrize(
     "above",
     [
         "<p>Home</p>",
         "<p>Only today.</p><p>Home</p>",
-        pytest.param("<p>Order the book now!</p><p>Home</p>", marks=TAKEN),
+        "<p>Order the book now!</p><p>Home</p>",
     ],
 )
 def test_a_page_that_says_above_what_is_planted_gets_its_run(above):

@@ -76,9 +76,9 @@ class Written(NamedTuple):
 def written_texts(folder: Path | None, folds: Sequence[int]) -> Iterator[Written]:
     """The runs and documents written for training (``LANGUAGE.jsonl`` in ``folder``).
 
-    Folds are drawn by the first line, which documents with the same article share.
+    Folds are drawn from ``folds`` by the first line, which documents with the same article share.
     """
-    for path in sorted(folder.glob("*.jsonl")) if folder else ():
+    for path in sorted(folder.glob("*.jsonl")) if folder and folds else ():
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
             row = json.loads(line)
             lines, labels = zip(*row["lines"], strict=True)
@@ -107,7 +107,7 @@ def plant(
     if (paragraph := _element(document, table, at)) is None:
         return None
     _add_behind(paragraph, run.texts)
-    return _found_again(document, table, run.texts, ())
+    return _found_again(document, table, run.texts, (), at + 1)
 
 
 def transplant(
@@ -121,18 +121,20 @@ def transplant(
     for i in _paragraphs(table, editorial):
         groups.setdefault(table.containers[table.parents[i]].parent, []).append(i)
     places = max(groups.values(), key=len, default=[])
-    elements = [_element(document, table, i) for i in places]
-    if len(places) < _LIMITS["paragraphs"] or None in elements:
-        return None
     titles = np.flatnonzero(headline(table)[1]).tolist()
-    for i in titles:
-        _refill(_element(document, table, i), texts[0])
+    elements = [_element(document, table, i) for i in places]
+    headlines = [_element(document, table, i) for i in titles]
+    if len(places) < _LIMITS["paragraphs"] or None in (*elements, *headlines):
+        return None
+    for element in headlines:
+        _refill(element, texts[0])
     body = texts[1:] if titles else texts
     for number, element in enumerate(elements):
         _refill(element, body[number] if number < len(body) else None)
     _add_behind(elements[-1], body[len(elements) :])
     page = replace(document.page, title=texts[0])
-    return _found_again(replace(document, page=page), table, body, [*titles, *places])
+    changed = replace(document, page=page)
+    return _found_again(changed, table, body, [*titles, *places], places[0])
 
 
 def _paragraphs(table: BlockTable, editorial: NDArray[np.bool_]) -> list[int]:
@@ -168,14 +170,21 @@ def _add_behind(paragraph: Any, texts: Sequence[str]) -> None:
 
 
 def _found_again(
-    document: Document, table: BlockTable, texts: Sequence[str], replaced: Sequence[int]
+    document: Document,
+    table: BlockTable,
+    texts: Sequence[str],
+    replaced: Sequence[int],
+    first: int,
 ) -> Planted | None:
-    """The changed page; None where its blocks are not those of the old one and the texts."""
+    """The changed page; None where its blocks are not those of the old one and the texts.
+
+    The texts begin at block ``first`` or behind it.
+    """
     changed = segment(document)
     planted = np.full(len(changed), -1, np.intp)
     wanted, at = _folded(texts), 0
     for i, text in enumerate(changed.texts):
-        if at < len(wanted) and text == wanted[at]:
+        if i >= first and at < len(wanted) and text == wanted[at]:
             planted[i] = at
             at += 1
     headlines = headline(changed)[1] if replaced else np.zeros(len(changed), np.bool_)
