@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from adstrip.blocks import RESIDUE, Category, Explainer, Reason
 from adstrip.cues import Cue, cues_for, observe
-from adstrip.cues.context import FirstLook, context_columns, context_cues
+from adstrip.cues.context import OF_THE_BLOCK, FirstLook, context_columns, context_cues
 from adstrip.cues.measures import Measures
 from adstrip.cues.speech import COVERED, quoted
 from adstrip.cues.text import LINK_DENSITY
@@ -324,8 +324,12 @@ class Scores:
         return any(category != Category.EDITORIAL for category, _, _ in found)
 
     def reasons(self, index: int) -> tuple[Reason, ...]:
-        """The cues behind a score, strongest first; their points sum to its log-odds."""
-        base, points = self.model.second[self.form].contributions(self.cues[index])
+        """The cues behind a score, strongest first; their points sum to its log-odds.
+
+        What the second look gives to the first one's verdict on the block itself is shared out
+        over the cues by which the first look came to it.
+        """
+        base, points = self._points(self.cues[index])
         found = [Reason("base value", base, "where every block starts")]
         for number, cue in enumerate(scored_cues(self.form)):
             if points[number]:
@@ -333,6 +337,18 @@ class Scores:
                     Reason(cue.name, float(points[number]), self._evidence(index, number, cue))
                 )
         return tuple(sorted(found, key=lambda reason: -abs(reason.points)))
+
+    def _points(self, row: NDArray[np.float32]) -> tuple[float, NDArray[np.float64]]:
+        base, points = self.model.second[self.form].contributions(row)
+        own = len(cues_for(self.form))
+        _, before = self.model.first[self.form].contributions(row[:own])
+        for number, cue in enumerate(context_cues(), own):
+            if cue.name in OF_THE_BLOCK and points[number]:
+                toward = np.maximum(0.0, np.sign(points[number]) * before)
+                if toward.any():
+                    points[:own] += points[number] * toward / toward.sum()
+                    points[number] = 0.0
+        return base, points
 
     def _evidence(self, index: int, number: int, cue: Cue) -> str:
         said = cue.told(float(self.cues[index, number]))

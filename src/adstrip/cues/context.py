@@ -19,11 +19,13 @@ from adstrip.cues.neighbours import around, shifted, since, until
 from adstrip.cues.registry import Cue
 from adstrip.settings import thresholds
 
-__all__ = ["FirstLook", "context_columns", "context_cues"]
+__all__ = ["OF_THE_BLOCK", "FirstLook", "context_columns", "context_cues"]
 
 Column = NDArray[np.float64]
 _LIMITS = thresholds()["context"]
 _BOUND = _LIMITS["bound"]
+OF_THE_BLOCK = ("first look", "first look against usual")
+"""Cues that repeat what the first look made of the block itself."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,7 +111,7 @@ def _mean(first: int, last: int) -> _Observe:
 
 
 _CUES: tuple[tuple[str, str, _Observe], ...] = (
-    ("first look", "read by itself: {:+.1f}", lambda look: look.odds),
+    (OF_THE_BLOCK[0], "read by itself: {:+.1f}", lambda look: look.odds),
     *(
         (f"first look {by:+d}", f"the block {by:+d} places on: {{:+.1f}}", _shift(by))
         for by in (-3, -2, -1, 1, 2, 3)
@@ -132,7 +134,7 @@ _CUES: tuple[tuple[str, str, _Observe], ...] = (
      lambda look: since(look.sure, _LIMITS["far"])),
     ("until sure text", "{:.0f} blocks until sure text",
      lambda look: until(look.sure, _LIMITS["far"])),
-    ("first look against usual", "{:+.1f} against the page's usual text", _against_usual),
+    (OF_THE_BLOCK[1], "{:+.1f} against the page's usual text", _against_usual),
     ("article share", "{:.0%} of the page is article", _page_share),
 )  # fmt: skip
 
