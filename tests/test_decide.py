@@ -308,6 +308,7 @@ PLAIN = {
         "paragraph": 0.6,
         "line": 1.4,
     },
+    "links": {"factor": 1.8, "link_density": 0.6, "sure_text": 600},
 }
 BODY = (1.0,) * 30  # alone it makes a threshold of one half
 ALIKE, OTHER = {"place": 0}, {"place": 1}
@@ -427,6 +428,83 @@ def test_elsewhere_neither_elements_nor_links_count(blocks, case):
         p, links, places = (*p, *p[:-1]), (*links, *links[:-1]), (*places, *places[:-1])
     form = "text" if case == "plain text" else "html"
     assert verdicts(list(p), links=links, places=places, form=form) == verdicts(list(p), form=form)
+
+
+# Links among much text
+
+MUCH = [20.0] * 30  # just enough
+
+
+def stays_among(p: float, linked: float, words=MUCH, at: int = 15, **fields) -> bool:
+    """Whether a block of 40 words stays among sure text of so many words."""
+    after = verdicts(
+        [*[1.0] * at, p, *[1.0] * (len(words) - at)],
+        words=[*words[:at], 40.0, *words[at:]],
+        links=(0.0,) * at + (linked,) + (0.0,) * (len(words) - at),
+        convicted=(at,),
+        **fields,
+    )
+    return after.kept[at]
+
+
+@pytest.mark.usefixtures("plain")
+@pytest.mark.parametrize(
+    ("p", "linked", "words", "stays"),
+    [
+        pytest.param(0.88, 0.6, MUCH, False, id="linked"),
+        pytest.param(0.75, 1.0, MUCH, False, id="nothing but a link"),
+        pytest.param(0.92, 0.6, MUCH, True, id="linked, surely editorial"),
+        pytest.param(0.92, 1.0, MUCH, True, id="nothing but a link, surely editorial"),
+        pytest.param(0.55, 0.59, MUCH, True, id="less linked"),
+        pytest.param(0.55, 0.0, MUCH, True, id="no link"),
+        pytest.param(0.4, 0.0, MUCH, False, id="residue"),
+        pytest.param(0.55, 1.0, [20.0] * 29 + [19.0], True, id="a word less of text"),
+        pytest.param(0.88, 1.0, [11.0] * 90, True, id="many short lines are no text"),
+        pytest.param(0.88, 1.0, [12.0] * 90, False, id="many short paragraphs"),
+    ],
+)
+def test_links_must_be_surer_on_pages_of_much_text(p, linked, words, stays):
+    assert stays_among(p, linked, words) == stays
+
+
+@pytest.mark.usefixtures("plain")
+@pytest.mark.parametrize(("sure", "stays"), [(0.79, True), (0.8, False)])
+def test_text_that_is_not_sure_does_not_count(sure, stays):
+    p = [1.0] * 15 + [0.85] + [sure] * 15
+    links = (0.0,) * 15 + (1.0,) + (0.0,) * 15
+    assert verdicts(p, words=[20.0] * 31, links=links, convicted=(15,)).kept[15] == stays
+
+
+@pytest.mark.usefixtures("plain")
+@pytest.mark.parametrize(("p", "stays"), [(0.75, True), (0.55, True), (0.45, False)])
+def test_links_say_nothing_in_plain_text(p, stays):
+    assert stays_among(p, 1.0, form="text") == stays
+
+
+@pytest.mark.usefixtures("plain")
+@pytest.mark.parametrize(
+    ("p", "bias", "stays"),
+    [(0.5, "recall", True), (0.4, "recall", False), (0.92, "balanced", True),
+     (0.88, "balanced", False)],
+)  # fmt: skip
+def test_bias_counts_for_links_too(p, bias, stays):
+    assert stays_among(p, 1.0, bias=bias) == stays
+
+
+@pytest.mark.usefixtures("plain")
+@pytest.mark.parametrize(
+    ("p", "linked", "stays"),
+    [
+        (0.75, 1.0, False),  # a line behind the article may be less sure than that
+        (0.88, 0.6, False),
+        (0.92, 1.0, True),
+        (0.75, 0.59, True),
+        (0.65, 0.3, False),
+        (0.12, 0.0, True),
+    ],
+)
+def test_behind_the_article_the_stricter_counts(p, linked, stays):
+    assert stays_among(p, linked, at=30) == stays
 
 
 # The guard

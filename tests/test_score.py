@@ -18,8 +18,9 @@ from hypothesis import strategies as st
 from adstrip import ModelError, Settings, clean
 from adstrip.blocks import RESIDUE, Category
 from adstrip.cues import cues_for
+from adstrip.cues.context import OF_THE_BLOCK, context_cues
 from adstrip.cues.measures import Measures
-from adstrip.cues.wording import SLOTS, Wording
+from adstrip.cues.wording import KIND_SLOTS, SLOTS, KindWording, Wording, grams
 from adstrip.document import Source, read
 from adstrip.score import (
     FORMS,
@@ -137,6 +138,9 @@ def test_sigmoid_is_a_probability(odds, p):
 # Scores of a page
 
 UNHEARD = Wording(np.zeros(SLOTS, np.float16), 0.0)
+ALL_ALIKE = KindWording(
+    np.zeros((KIND_SLOTS, len(RESIDUE)), np.float16), np.zeros(len(RESIDUE), np.float32)
+)
 FEW = "The dam held out."
 MANY = "The dam held through the night, as the mayor said on Monday."  # 12 words
 
@@ -152,7 +156,7 @@ def hand_made():
     )
     rounds.value[:] = [0, 1, -1, 0]
     looks = (dict.fromkeys(FORMS, part) for part in (TWO, TWO, rounds))
-    return Model(UNHEARD, *looks, {}, "x", None)
+    return Model(UNHEARD, ALL_ALIKE, *looks, {}, "x", None)
 
 
 def measured(*lines: str) -> Measures:
@@ -166,10 +170,15 @@ def rows_of(*starts: list[float], form: str = "text") -> np.ndarray:
     return cues
 
 
+def unheard(n: int) -> np.ndarray:
+    return np.zeros((n, 3 * len(RESIDUE)), np.float32)
+
+
 def scores_of(model: Model, *starts: list[float], **evidence) -> Scores:
     rows = rows_of(*starts)
     log_odds = model.second["text"].sums(rows)[:, 0]
-    return Scores("text", rows, log_odds, evidence, np.zeros(len(rows), np.intp), model)
+    paths, sounds = np.zeros(len(rows), np.intp), unheard(len(rows))
+    return Scores("text", rows, log_odds, evidence, paths, sounds, model)
 
 
 def test_a_page_is_scored_by_the_cues_of_its_blocks(hand_made):
@@ -240,14 +249,118 @@ def test_reasons_come_strongest_first_with_the_base_value(hand_made):
     assert reasons[1].evidence == "11 words"
 
 
+COLUMNS = [cue.name for cue in scored_cues("text")]
+OWN = len(cues_for("text"))
+
+
+def asks(cue: str | int, no: float, yes: float, base: float = 0.0) -> Trees:
+    """A tree of one question: whether the cue is above 3."""
+    column = COLUMNS.index(cue) if isinstance(cue, str) else cue
+    nodes = [(column, 3.0, 1, 2, base), leaf(1, no), leaf(2, yes)]
+    return trees(nodes, roots=[0], depth=1)
+
+
+def together(*each: Trees) -> Trees:
+    """One scorer of several trees of one question."""
+    nodes = [
+        (
+            int(part.feature[i]),
+            float(part.border[i]),
+            *(part.child[i] + 3 * n).tolist(),
+            float(part.value[i]),
+        )
+        for n, part in enumerate(each)
+        for i in range(3)
+    ]
+    return trees(nodes, roots=[3 * n for n in range(len(each))], depth=1)
+
+
+FIRST_SAID = {  # what the first look gives, by cue; what becomes of two points for its verdict
+    "one cue": ([1.0], {0: 2.0}),
+    "in proportion": ([1.0, 3.0], {0: 0.5, 1: 1.5}),
+    "those against it": ([1.0, -4.0, 3.0], {0: 0.5, 2: 1.5}),
+    "a cue that says nothing": ([0.0, 4.0], {1: 2.0}),
+    "all against it": ([-1.0, -3.0], {"it": 2.0}),
+    "nothing at all": ([0.0], {"it": 2.0}),
+}
+
+
 def test_reasons_name_what_the_first_look_said(hand_made):
-    column = [cue.name for cue in scored_cues("text")].index("first look")
-    asks = trees([(column, 3.0, 1, 2, 0.0), leaf(1, -1.0), leaf(2, 1.0)], roots=[0], depth=1)
-    reasons = score(measured(MANY), replace(hand_made, second={"text": asks})).reasons(0)
+    # it is held against the block, as nothing that led to it is
+    against = asks("first look", 1.0, -1.0)
+    reasons = score(measured(MANY), replace(hand_made, second={"text": against})).reasons(0)
     assert [(r.cue, r.points, r.evidence) for r in reasons] == [
-        ("first look", 1.0, "read by itself: +5.0"),
+        ("first look", -1.0, "read by itself: +5.0"),
         ("base value", 0.0, "where every block starts"),
     ]
+
+
+def test_reasons_name_what_led_to_the_first_look(hand_made):
+    model = replace(hand_made, second={"text": asks("first look", -1.0, 1.0)})
+    found = score(measured(MANY), model).reasons(0)
+    assert {r.cue for r in found} == {"base value", *COLUMNS[:2]}
+    assert {r.cue: r.evidence for r in found}["words"] == "12 words"
+    assert sum(r.points for r in found) == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+@pytest.mark.parametrize("cue", OF_THE_BLOCK)
+@pytest.mark.parametrize("name", FIRST_SAID)
+def test_the_first_look_s_verdict_is_shared_out_over_what_led_to_it(name, cue, sign, hand_made):
+    said, shared = FIRST_SAID[name]
+    first = together(*(asks(i, 0.0, sign * points) for i, points in enumerate(said)))
+    second = asks(cue, 0.0, sign * 2.0)
+    model = replace(hand_made, first={"text": first}, second={"text": second})
+    row = [9.0] * len(COLUMNS)
+    found = {r.cue: r.points for r in scores_of(model, row).reasons(0)}
+    assert found.pop("base value") == 0
+    names = dict(enumerate(COLUMNS)) | {"it": cue}
+    assert found == pytest.approx({names[i]: sign * points for i, points in shared.items()})
+
+
+@pytest.mark.parametrize(
+    "cue", [cue.name for cue in context_cues() if cue.name not in OF_THE_BLOCK]
+)
+def test_what_the_first_look_said_of_other_blocks_stays_with_its_cue(cue, hand_made):
+    model = replace(
+        hand_made, first={"text": asks(0, 0.0, 1.0)}, second={"text": asks(cue, 0.0, 2.0)}
+    )
+    found = {r.cue: r.points for r in scores_of(model, [9.0] * len(COLUMNS)).reasons(0)}
+    assert found == {"base value": 0, cue: 2.0}
+
+
+def test_shares_are_added_to_what_the_second_look_says_of_the_cue(hand_made):
+    second = together(asks(0, 0.0, -0.5), asks(OF_THE_BLOCK[0], 0.0, 2.0), asks(1, 0.0, 0.25))
+    first = together(asks(0, 0.0, 3.0), asks(2, 0.0, 1.0))
+    model = replace(hand_made, first={"text": first}, second={"text": second})
+    found = {r.cue: r.points for r in scores_of(model, [9.0] * len(COLUMNS)).reasons(0)}
+    assert found == {"base value": 0, COLUMNS[0]: 1.0, COLUMNS[1]: 0.25, COLUMNS[2]: 0.5}
+
+
+_POINTS = st.floats(-8, 8, width=32)
+_NUMBERS = st.sampled_from([*range(6), *range(OWN, len(COLUMNS))])
+_FIRST = st.lists(
+    st.tuples(st.integers(0, 5), *[_POINTS] * 3).map(lambda asked: asks(*asked)),
+    min_size=1,
+    max_size=8,
+).map(lambda each: together(*each))
+_SECOND = st.tuples(
+    st.lists(st.tuples(_NUMBERS, *[_POINTS] * 3), max_size=8),
+    st.lists(st.tuples(st.sampled_from(OF_THE_BLOCK), *[_POINTS] * 3), min_size=1, max_size=4),
+).map(lambda parts: together(*(asks(*asked) for asked in parts[0] + parts[1])))
+
+
+@settings(max_examples=100, deadline=None, database=None)
+@given(_FIRST, _SECOND, st.lists(st.sampled_from([0.0, 9.0]), min_size=9, max_size=9))
+def test_points_sum_to_the_log_odds(first, second, starts):
+    row = (starts * len(COLUMNS))[: len(COLUMNS)]
+    model = Model(UNHEARD, ALL_ALIKE, {"text": first}, {"text": second}, {}, {}, "x", None)
+    scores = scores_of(model, row)
+    reasons = scores.reasons(0)
+    assert sum(r.points for r in reasons) == pytest.approx(scores.log_odds[0], abs=1e-6)
+    assert len({r.cue for r in reasons}) == len(reasons)
+    sizes = [abs(r.points) for r in reasons]
+    assert sizes == sorted(sizes, reverse=True)
 
 
 def test_evidence_quotes_the_phrases_of_its_cue(hand_made):
@@ -257,10 +370,42 @@ def test_evidence_quotes_the_phrases_of_its_cue(hand_made):
     model = replace(hand_made, second={"text": asked})
     evidence = {0: (("promo", "call", "order now"), ("related", "lead", "read more"))}
     paths = np.zeros(1, np.intp)
-    scores = Scores("text", rows_of([11, 1]), np.asarray([5.0]), evidence, paths, model)
+    rows = rows_of([11, 1])
+    scores = Scores("text", rows, np.asarray([5.0]), evidence, paths, unheard(1), model)
     told = {reason.cue: reason.evidence for reason in scores.reasons(0)}
     assert told["promo phrases"].endswith(": order now")
     assert told["words"] == "11 words"
+
+
+def test_scores_know_which_kind_of_residue_blocks_sound_like(hand_made):
+    heard = KindWording(ALL_ALIKE.weights.copy(), ALL_ALIKE.biases)
+    heard.weights[grams([["share"]]).kind_slots, 4] = 9.0
+    page = measured(FEW, "Share", FEW)
+    own, before, behind = np.split(score(page, replace(hand_made, kinds=heard)).sounds, 3, axis=1)
+    assert own[:, 4].argmax() == 1
+    assert own[1, 4] > 0.99
+    assert own[0, 4] < 0.1
+    assert before[:, 4].argmax() == 2
+    assert behind[:, 4].argmax() == 0
+    assert np.ptp(score(page, hand_made).sounds[:, : len(RESIDUE)]) == 0
+
+
+@pytest.mark.parametrize(("sounds", "likeliest"), [(0.2, False), (0.8, True)])
+def test_categories_follow_what_blocks_sound_like(sounds, likeliest, hand_made):
+    asked = len(COLUMNS) + 3  # behind the cues
+    nodes = [(asked, 0.5, 1, 2, 0.0), leaf(1, -1.0), leaf(2, 1.0), leaf(3, 0.0)]
+    part = trees(nodes, roots=[3, 3, 3, 0, *[3] * 7], outputs=11, depth=1)
+    scores = scores_of(replace(hand_made, category={"text": part}), [5])
+    heard = scores.sounds.copy()
+    heard[0, 3] = sounds
+    odds = replace(scores, sounds=heard).categories(np.ones(1, bool))[0]
+    assert (odds.argmax() == 3) == likeliest
+
+
+def test_a_page_without_blocks_has_scores_of_nothing(hand_made):
+    scores = scores_of_page("<p></p>", hand_made)
+    assert scores.sounds.shape == (0, 3 * len(RESIDUE))
+    assert scores.categories(np.zeros(0, bool)).shape == (0, len(RESIDUE))
 
 
 def test_hits_become_evidence_of_their_block(hand_made):
@@ -305,6 +450,10 @@ def parts() -> dict[str, Trees]:
 
 
 WORDING = Wording(np.linspace(-1, 1, SLOTS).astype(np.float16), 0.25)
+KINDS = KindWording(
+    np.linspace(-1, 1, KIND_SLOTS * len(RESIDUE)).astype(np.float16).reshape(KIND_SLOTS, -1),
+    np.arange(len(RESIDUE), dtype=np.float32),
+)
 
 
 def card(**changes) -> dict:
@@ -317,7 +466,7 @@ def card(**changes) -> dict:
 @pytest.fixture
 def model_file(tmp_path):
     path = tmp_path / "model.npz"
-    save_model(path, parts(), WORDING, card())
+    save_model(path, parts(), WORDING, KINDS, card())
     return path
 
 
@@ -332,6 +481,10 @@ def test_a_saved_model_comes_back(model_file):
     assert model.wording.bias == WORDING.bias
     assert model.wording.weights.dtype == WORDING.weights.dtype
     assert (model.wording.weights == WORDING.weights).all()
+    assert model.kinds.weights.dtype == KINDS.weights.dtype
+    assert (model.kinds.weights == KINDS.weights).all()
+    assert model.kinds.biases.dtype == KINDS.biases.dtype
+    assert model.kinds.biases.tolist() == KINDS.biases.tolist()
     for field in ("feature", "border", "child", "value", "root"):
         loaded = getattr(model.second["text"], field)
         assert loaded.dtype == getattr(TWO, field).dtype
@@ -339,19 +492,22 @@ def test_a_saved_model_comes_back(model_file):
 
 
 def test_saving_twice_gives_the_same_bytes(model_file, tmp_path):
-    save_model(tmp_path / "again.npz", parts(), WORDING, card())
+    save_model(tmp_path / "again.npz", parts(), WORDING, KINDS, card())
     assert (tmp_path / "again.npz").read_bytes() == model_file.read_bytes()
 
 
 def test_another_content_has_another_fingerprint(model_file, tmp_path):
     other = tmp_path / "other.npz"
     louder = Wording(WORDING.weights * 2, WORDING.bias)
+    other_kinds = KindWording(KINDS.weights, KINDS.biases + 1)
     prints = {load_model(str(model_file)).fingerprint}
-    for wording, note in ((WORDING, "other"), (louder, "")):
-        save_model(other, parts(), wording, card(note=note))
+    for wording, kinds, note in (
+        (WORDING, KINDS, "other"), (louder, KINDS, ""), (WORDING, other_kinds, "")
+    ):  # fmt: skip
+        save_model(other, parts(), wording, kinds, card(note=note))
         load_model.cache_clear()
         prints.add(load_model(str(other)).fingerprint)
-    assert len(prints) == 3
+    assert len(prints) == 4
 
 
 def test_a_model_of_one_s_own_scores_the_page(model_file):
@@ -366,13 +522,14 @@ def test_a_model_of_one_s_own_scores_the_page(model_file):
 def test_the_shipped_model_fits_the_cues_of_this_version():
     model = load_model()
     assert len(model.wording.weights) == SLOTS
+    assert model.kinds.weights.shape == (KIND_SLOTS, len(RESIDUE))
     for form in FORMS:
         assert model.card["cues"][form] == [cue.name for cue in scored_cues(form)]
         assert model.first[form].outputs == model.second[form].outputs == 1
         assert model.category[form].outputs == len(RESIDUE)
         assert model.first[form].feature.max() < len(cues_for(form))
         assert model.second[form].feature.max() < len(scored_cues(form))
-        assert model.category[form].feature.max() < len(scored_cues(form))
+        assert model.category[form].feature.max() < len(scored_cues(form)) + 3 * len(RESIDUE)
 
 
 def test_models_survive_pickling(model_file):
@@ -454,7 +611,7 @@ def test_flipped_bytes_are_refused(seed, model_file, tmp_path):
         data[dice.integers(len(data))] ^= 1 << dice.integers(8)
     path = tmp_path / f"flipped{seed}.npz"
     path.write_bytes(data)
-    refused(path, "damaged|other cues")
+    refused(path, "damaged|other cues|another wording")
 
 
 @pytest.mark.parametrize("share", [0.1, 0.5, 0.9, 0.99])
@@ -470,19 +627,37 @@ def test_a_model_for_other_cues_is_refused(form, tmp_path):
     cues = card()["cues"]
     for name, other in (("fewer", cues[form][:-1]), ("order", cues[form][::-1])):
         path = tmp_path / f"{name}.npz"
-        save_model(path, parts(), WORDING, card(cues={**cues, form: other}))
+        save_model(path, parts(), WORDING, KINDS, card(cues={**cues, form: other}))
         refused(path, "other cues")
+
+
+@pytest.mark.parametrize(
+    ("wording", "kinds"),
+    [
+        pytest.param(Wording(WORDING.weights[:-1], 0.0), KINDS, id="fewer slots"),
+        pytest.param(WORDING, KindWording(KINDS.weights[:-1], KINDS.biases), id="of kinds"),
+        pytest.param(WORDING, KindWording(KINDS.weights[:, 1:], KINDS.biases), id="a kind less"),
+        pytest.param(WORDING, KindWording(KINDS.weights, KINDS.biases[1:]), id="a bias less"),
+        pytest.param(WORDING, KindWording(KINDS.weights.T, KINDS.biases), id="turned"),
+    ],
+)
+def test_a_model_for_another_wording_is_refused(wording, kinds, tmp_path):
+    path = tmp_path / "model.npz"
+    save_model(path, parts(), wording, kinds, card())
+    refused(path, "another wording")
 
 
 @pytest.mark.parametrize("lacking", [*parts()])
 def test_a_model_without_one_of_its_parts_is_refused(lacking, tmp_path):
     path = tmp_path / "model.npz"
-    save_model(path, {name: part for name, part in parts().items() if name != lacking}, WORDING,
-               card())  # fmt: skip
+    fewer = {name: part for name, part in parts().items() if name != lacking}
+    save_model(path, fewer, WORDING, KINDS, card())
     refused(path, "damaged")
 
 
-@pytest.mark.parametrize("lacking", ["wording", "wording.bias", "html-first.root", "card"])
+@pytest.mark.parametrize(
+    "lacking", ["wording", "wording.bias", "kinds", "kinds.biases", "html-first.root", "card"]
+)
 def test_a_model_without_one_of_its_arrays_is_refused(lacking, model_file, tmp_path):
     path = tmp_path / "fewer.npz"
     with zipfile.ZipFile(model_file) as whole, zipfile.ZipFile(path, "w") as fewer:

@@ -12,7 +12,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adstrip.cues.wording import SLOTS, Grams, Wording, grams, wording_columns
+from adstrip.cues.neighbours import around
+from adstrip.cues.wording import (
+    KIND_SLOTS,
+    SLOTS,
+    Grams,
+    KindWording,
+    Wording,
+    grams,
+    kind_columns,
+    wording_columns,
+)
 from adstrip.settings import thresholds
 
 LIMITS = thresholds()["wording"]
@@ -311,3 +321,139 @@ def test_a_wording_that_says_nothing_leaves_all_columns_empty():
     found = grams([["sign", "up"], [], ["the", "dam"]])
     assert isinstance(found, Grams)
     assert not wording_columns(silent.scores(found), np.ones(3), np.zeros(3, bool)).any()
+
+
+# Which kind of residue blocks sound like
+
+PROMO, SHARE, AUTHOR = range(3)
+
+
+def telling(
+    *weights: tuple[list[str], int, float], biases: tuple[float, ...] = (0, 0, 0)
+) -> KindWording:
+    """A wording of three kinds that weighs all runs of some blocks."""
+    table = np.zeros((KIND_SLOTS, 3), np.float16)
+    for words, kind, weight in weights:
+        table[grams([words]).kind_slots, kind] = weight
+    return KindWording(table, np.asarray(biases, np.float32))
+
+
+SHOP = telling((["order", "now"], PROMO, 5.0), (["share", "this"], SHARE, 5.0))
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        (["order", "now"], PROMO),
+        (["share", "this"], SHARE),
+        (["so", "order", "now", "he", "said"], PROMO),
+        (["the", "dam", "held"], None),
+        (["this", "share"], SHARE),
+        (["now"], PROMO),
+        ([], None),
+    ],
+)
+def test_words_tell_the_kind_of_residue(words, kind):
+    (row,) = SHOP.probabilities(grams([words]))
+    assert (row.max() > 0.5) == (kind is not None)
+    assert kind is None or row.argmax() == kind
+    assert kind is not None or np.ptp(row) == 0
+
+
+@pytest.mark.parametrize(
+    ("biases", "words", "want"),
+    [
+        ((0, 0, 0), [], [1 / 3] * 3),
+        ((np.log(2), np.log(2), 0), [], [0.4, 0.4, 0.2]),
+        ((np.log(2), np.log(2), 0), ["dam"], [0.4, 0.4, 0.2]),
+        ((-8, -8, -8), ["dam"], [1 / 3] * 3),
+        ((800, 800, -800), ["dam"], [0.5, 0.5, 0]),
+        ((-1e4, 0, -1e4), ["order"], [0, 1, 0]),
+    ],
+)
+def test_without_known_words_kinds_are_as_likely_as_ever(biases, words, want):
+    known = telling((["order", "now"], PROMO, 5.0), biases=biases)
+    assert known.probabilities(grams([words]))[0] == pytest.approx(want)
+
+
+def test_a_run_weighs_less_in_a_long_block():
+    alone, among = SHOP.probabilities(grams([["order", "now"], ["order", "now", *"abcdefgh"]]))
+    assert alone[PROMO] > among[PROMO] > 1 / 3
+
+
+@settings(max_examples=30, deadline=None, database=None)
+@given(_BLOCKS)
+def test_each_block_is_some_kind_wherever_it_stands(blocks):
+    dice = np.random.default_rng(3)
+    weights = dice.normal(scale=9, size=(KIND_SLOTS, 4)).astype(np.float16)
+    wording = KindWording(weights, dice.normal(size=4).astype(np.float32))
+    found = wording.probabilities(grams(blocks))
+    assert found.shape == (len(blocks), 4)
+    assert found.sum(axis=1) == pytest.approx(np.ones(len(blocks)))
+    assert (found >= 0).all()
+    for block, row in zip(blocks, found, strict=True):
+        assert wording.probabilities(grams([block]))[0] == pytest.approx(row)
+
+
+@settings(max_examples=30, deadline=None, database=None)
+@given(_BLOCKS)
+def test_kinds_have_slots_of_their_own_for_the_same_runs(blocks):
+    found = grams(blocks)
+    assert found.kind_slots.shape == found.slots.shape
+    assert ((found.kind_slots >= 0) & (found.kind_slots < KIND_SLOTS)).all()
+    of_a_slot = dict(zip(found.slots.tolist(), found.kind_slots.tolist(), strict=True))
+    assert [of_a_slot[slot] for slot in found.slots.tolist()] == found.kind_slots.tolist()
+
+
+def test_most_runs_share_their_slot_with_no_other():
+    found = grams([[f"word{chr(97 + i)}{chr(97 + j)}" for i in range(20) for j in range(20)]])
+    runs = len(set(found.slots.tolist()))
+    assert len(set(found.kind_slots.tolist())) > 0.98 * runs > 1000
+
+
+SIDE = LIMITS["kind_near"]
+
+
+@pytest.mark.parametrize(
+    ("side", "reaches"),
+    [
+        (0, range(1)),
+        (1, range(1, SIDE + 1)),  # a block is before those behind it
+        (2, range(-SIDE, 0)),
+    ],
+)
+def test_the_kind_of_a_block_is_heard_before_and_behind(side, reaches):
+    told = np.zeros((40, 3))
+    told[20, SHARE] = 0.9
+    own = np.split(kind_columns(told), 3, axis=1)[side]
+    assert (np.flatnonzero(own[:, SHARE]) - 20).tolist() == list(reaches)
+    assert not own[:, [PROMO, AUTHOR]].any()
+
+
+def test_beyond_the_ends_of_a_page_there_is_no_kind():
+    before, behind = np.split(kind_columns(np.ones((SIDE + 1, 2))), 3, axis=1)[1:]
+    shares = [i / SIDE for i in range(SIDE + 1)]
+    assert before[:, 0] == pytest.approx(shares)
+    assert behind[:, 1] == pytest.approx(shares[::-1])
+
+
+@pytest.mark.parametrize("blocks", [0, 1, 2])
+def test_pages_of_few_blocks_have_all_columns(blocks):
+    found = kind_columns(np.full((blocks, 4), 0.25))
+    assert found.shape == (blocks, 12)
+    assert found.dtype == np.float32
+
+
+_OFFSETS = st.tuples(st.integers(-9, 9), st.integers(-9, 9)).map(sorted)
+
+
+@settings(max_examples=60, deadline=None, database=None)
+@given(st.integers(0, 12), st.integers(1, 4), _OFFSETS)
+def test_several_columns_are_summed_as_each_alone(blocks, columns, offsets):
+    table = np.random.default_rng(blocks).integers(-9, 9, (blocks, columns))
+    sums = around(table, *offsets)
+    assert sums.shape == table.shape
+    for column, summed in zip(table.T, sums.T, strict=True):
+        assert summed.tolist() == around(column, *offsets).tolist()
+        near = [range(max(0, i + offsets[0]), max(0, i + offsets[1] + 1)) for i in range(blocks)]
+        assert summed.tolist() == [sum(column[j] for j in at if j < blocks) for at in near]
