@@ -16,10 +16,11 @@ import numpy as np
 import pytest
 
 from adstrip import Cleaner, Settings
-from adstrip.blocks import Category
+from adstrip.blocks import RESIDUE, Category
 from adstrip.cli import main
 from adstrip.cues import cues_for
 from adstrip.cues.context import FirstLook
+from adstrip.cues.wording import KIND_SLOTS, KindWording, grams
 from adstrip.errors import InputError
 from adstrip.evaluate.data import Facts, LabelledPage, LabelledText
 from adstrip.score import load_model
@@ -463,6 +464,7 @@ def quick() -> Iterator[None]:
         for look in ("first", "second"):
             patch.setitem(LIMITS[look], "learning_rate", 0.5)
         patch.setitem(thresholds()["wording"], "iterations", 6)
+        patch.setitem(thresholds()["wording"], "kind_iterations", 8)
         yield
 
 
@@ -545,6 +547,143 @@ def test_a_wording_learns_which_words_are_residue(corpus):
         assert ((scores > 0) == (told.share > 0.5))[known].all()
 
 
+# Which kind of residue words sound like
+
+PROMO, SHARE, AUTHOR = "promo", "share", "author"
+SAID = {
+    "order now": PROMO, "order today": PROMO, "share this": SHARE, "share with friends": SHARE,
+    "written by grant": AUTHOR, "by staff writers": AUTHOR,
+}  # fmt: skip
+
+
+def saying(said: dict[str, str | None], own: bool | list[bool] = True, **changes: Any) -> Any:
+    """A document of a few labelled lines, each said thrice."""
+    categories = tuple(name and Category(name) for name in said.values()) * 3
+    n, lines = len(categories), [text.split() for text in said]
+    return example(
+        categories=categories,
+        grams=grams(lines * 3),
+        own=np.tile(np.broadcast_to(own, len(lines)), 3),
+        cues=np.zeros((n, len(cues_for("html"))), np.float32),
+        share=np.zeros(n),
+        weights=np.ones(n),
+        words=np.ones(n),
+        long=np.zeros(n, np.bool_),
+        paths=np.zeros(n, np.intp),
+        **changes,
+    )
+
+
+def heard(kinds: KindWording, text: str) -> str | None:
+    """The kind that a text sounds like; none where it sounds like no one more than others."""
+    (row,) = kinds.probabilities(grams([text.split()]))
+    return str(RESIDUE[row.argmax()]) if row.max() > 0.5 else None
+
+
+@pytest.fixture(scope="module")
+def kinds(quick: None) -> KindWording:
+    return learning.fit_kinds([saying(SAID)])
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        *SAID.items(),
+        ("order today and now", PROMO),
+        ("the dam held", None),
+        ("with and to", None),
+        ("", None),
+    ],
+)
+def test_the_kinds_of_residue_are_learned_from_their_words(text, kind, kinds):
+    assert heard(kinds, text) == kind
+
+
+def test_kinds_that_no_block_has_are_the_least_likely(kinds):
+    unknown = [i for i, kind in enumerate(RESIDUE) if kind not in SAID.values()]
+    assert not kinds.weights[:, unknown].any()
+    for text in (*SAID, "the dam held", ""):
+        (row,) = kinds.probabilities(grams([text.split()]))
+        assert row[unknown].max() < 0.01
+        assert row[unknown].max() < np.delete(row, unknown).min()
+
+
+@pytest.mark.usefixtures("quick")
+@pytest.mark.parametrize(
+    ("label", "own", "learned"),
+    [
+        ("related", True, True),
+        ("related", False, False),  # another example says it
+        (None, True, False),
+        ("editorial", True, False),
+    ],
+)
+def test_only_residue_of_known_kind_is_learned_from_and_once(label, own, learned):
+    more = saying(SAID | {"read more": label}, own=[True] * len(SAID) + [own])
+    found = learning.fit_kinds([more])
+    assert heard(found, "read more") == ("related" if learned else None)
+    assert found.weights[grams([["read", "more"]]).kind_slots].any() == learned
+    assert heard(found, "order now") == PROMO
+
+
+@pytest.mark.usefixtures("quick")
+@pytest.mark.parametrize(
+    ("names", "learned"),
+    [
+        ([], False),
+        ([PROMO], False),
+        ([PROMO, SHARE], False),
+        ([PROMO, SHARE, AUTHOR], True),
+        ([AUTHOR, SHARE, PROMO, "related"], True),
+    ],
+)
+def test_three_kinds_can_be_told_apart_and_fewer_are_not_tried(names, learned):
+    said = {**SAID, "read more": "related", "read also": "related"}
+    said = {text: kind for text, kind in said.items() if kind in names}
+    found = learning.fit_kinds([saying({**said, "the dam held": None})])
+    assert found.weights.shape == (KIND_SLOTS, len(RESIDUE))
+    assert found.weights.dtype == np.float16
+    assert found.biases.shape == (len(RESIDUE),)
+    assert found.weights.any() == learned
+    (row,) = found.probabilities(grams([["order", "now"]]))
+    assert (np.ptp(row) > 0) == learned
+
+
+@pytest.mark.usefixtures("quick")
+def test_what_a_page_sounds_like_is_said_by_those_who_never_saw_it():
+    swapped = {PROMO: SHARE, SHARE: PROMO, AUTHOR: AUTHOR}
+    other = {text: swapped[kind] for text, kind in SAID.items()}
+    documents = [saying(SAID, fold=3), saying(other, fold=1), saying(SAID, fold=3)]
+    sounds, kinds = learning._kind_sounds(documents)
+    told = [[str(RESIDUE[row.argmax()]) for row in found[:6, : len(RESIDUE)]] for found in sounds]
+    assert told == [[*other.values()], [*SAID.values()], [*other.values()]]
+    assert [heard(kinds, text) for text in SAID] == [*SAID.values()]  # two of three say so
+    assert all(found.shape == (18, 3 * len(RESIDUE)) for found in sounds)
+
+
+@pytest.mark.usefixtures("quick")
+@pytest.mark.parametrize("telling", [True, False])
+def test_categories_are_learned_from_what_blocks_sound_like(telling):
+    names = [Category.PROMO, Category.SHARE, Category.AUTHOR] * 20
+    alike = example(categories=tuple(names), cues=np.ones((60, 4), np.float32))
+    sound = np.zeros((60, 6), np.float32)
+    sound[np.arange(60), np.arange(60) % 3] = telling
+    trees = learning._fit_categories([alike], [sound])
+    found = trees.sums(np.hstack((alike.cues, sound))).argmax(axis=1)
+    assert ([RESIDUE[kind] for kind in found] == names) == telling
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_model_is_learned_with_the_kinds_that_it_was_told_of(corpus):
+    examples = collect(corpus)
+    parts, wording, kinds = learning.learn([*examples, saying(SAID, fold=examples[0].fold)])
+    assert {name.partition("-")[0] for name in parts} == {"html", "text"}
+    assert wording.scores(examples[0].grams).any()
+    assert heard(kinds, "written by grant") == AUTHOR
+    assert heard(kinds, "sign up for our newsletter") == "subscribe"
+    assert heard(kinds, "share this") == SHARE
+
+
 @pytest.mark.usefixtures("quick")
 def test_boosted_trees_add_up_to_what_lightgbm_says(monkeypatch):
     lightgbm = pytest.importorskip("lightgbm")
@@ -593,6 +732,9 @@ def test_borders_between_the_closest_of_numbers_hold():
     [
         ("lightgbm", lambda found: learning._fit(found, "first")),
         ("sklearn.linear_model", learning.fit_wording),
+        ("scipy.sparse", learning.fit_wording),
+        ("sklearn.linear_model", lambda _: learning.fit_kinds([saying(SAID)])),
+        ("scipy.sparse", lambda _: learning.fit_kinds([saying(SAID)])),
     ],
 )
 def test_without_its_extras_training_says_what_to_install(extra, learns, monkeypatch):
