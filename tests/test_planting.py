@@ -141,6 +141,14 @@ def test_a_page_that_says_above_what_is_planted_gets_its_run(above):
     assert np.flatnonzero(found.planted >= 0).tolist() == [len(before), len(before) + 1]
 
 
+@pytest.mark.parametrize("below", [[], ["Only today."], [*RUN.texts], ["Contact"]])
+def test_what_stands_below_is_not_taken_for_the_run(below):
+    end = "".join(f"<p>{text}</p>" for text in below)
+    _, found, _ = planted(f"{f'<p>{LONG}</p>' * 5}{end}", Chance(1))
+    assert list(found.table.texts[5:]) == [*RUN.texts, *below]
+    assert np.flatnonzero(found.planted >= 0).tolist() == [5, 6]
+
+
 def test_a_run_that_would_not_stay_in_its_blocks_is_not_planted():
     odd = ResidueRun("en", 0, ("Order now!", " "), (Category.PROMO,) * 2)
     assert planted(f"<p>{LONG}</p>" * 5, Chance(1), odd)[1] is None
@@ -211,6 +219,27 @@ def test_all_else_on_the_page_stays(body, stands):
     short = {"A": TITLE, **{str(n): NEW[n] for n in range(1, 5)}}
     _, found, _ = transplanted(body, NEW[:5])
     assert list(found.table.texts) == [short.get(text, text) for text in stands.split("|")]
+
+
+@pytest.mark.parametrize(
+    ("above", "below"),
+    [
+        ([], []),
+        (NEW[1:2], []),
+        (NEW[4:5], []),
+        (NEW[1:5], []),
+        ([], NEW[1:2]),
+        ([], NEW[4:5]),
+        (NEW[1:3], NEW[3:5]),
+        (["Home"], ["Contact"]),
+    ],
+)
+def test_what_a_page_says_elsewhere_is_not_taken_for_the_document(above, below):
+    first, last = ("".join(f"<p>{text}</p>" for text in part) for part in (above, below))
+    _, found, _ = transplanted(f"{first}<h1>Old</h1>{FIVE}{last}", NEW[:5])
+    assert list(found.table.texts) == [*above, *NEW[:5], *below]
+    before = [-1] * (len(above) + 1)
+    assert found.planted.tolist() == [*before, *range(4), *[-1] * len(below)]
 
 
 @pytest.mark.parametrize(
