@@ -61,7 +61,10 @@ class Cleaner:
         verdicts = decide(read_table, scores, measures.words, is_headline, self.settings)
         blocks = _blocks(table, scores, verdicts)
         return CleanResult(
-            blocks=self._without_glued(table, blocks, scores.probabilities, found),
+            # A headline goes or stays as a whole.
+            blocks=self._without_glued(
+                table, blocks, np.where(is_headline, 0.0, scores.probabilities), found
+            ),
             title=title_text,
             language=found,
             format=table.page.format,

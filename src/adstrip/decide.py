@@ -42,18 +42,18 @@ def decide(
     kind = "article" if scores.form == "text" or _says_article(table.page) else "other"
     bounds = _LIMITS["threshold_range"][kind]
     threshold = page_threshold(p, words, bounds) * _LIMITS["bias"][settings.bias]
-    wanted = threshold * _strictness(p, words, scores)
+    wanted = np.minimum(threshold * _strictness(p, words, scores), _LIMITS["sure_enough"])
     editorial = p >= wanted
     rules = np.full(len(p), "threshold", dtype="<U9")
     in_runs = _smooth(p, wanted, _LIMITS["change_price"][scores.form])
-    in_runs |= _lone(in_runs, table, scores)
+    in_runs |= _lone(in_runs, p, table, scores)
     rules[in_runs != editorial] = "run"
     editorial = _with_what_they_open(in_runs, p, table)
     rules[in_runs != editorial] = "heading"
     rules[_tail(editorial, rules)] = "tail"
     guarded, suspicious = _guard(editorial, p, words, ~headline)
     rules[guarded != editorial] = "guard"
-    return _policy(table, scores, guarded, rules, headline, settings, suspicious)
+    return _policy(table, scores, words, guarded, rules, headline, settings, suspicious)
 
 
 def _reconsidered(table: BlockTable, scores: Scores, words: Floats) -> Floats:
@@ -130,12 +130,11 @@ def _smooth(p: Floats, thresholds: Floats, price: float) -> Bools:
     return out
 
 
-def _lone(editorial: Bools, table: BlockTable, scores: Scores) -> Bools:
+def _lone(editorial: Bools, p: Floats, table: BlockTable, scores: Scores) -> Bools:
     """Single blocks that stay because those before and behind them, of the same kind, do.
 
     A list is one thing; and a paragraph in the middle of others goes only for what it says.
     """
-    p = scores.probabilities
     out = np.zeros(len(p), np.bool_)
     for i in (np.flatnonzero(~editorial[1:-1]) + 1).tolist():
         around = table.kinds[i - 1 : i + 2]
@@ -228,6 +227,16 @@ def categories_in_runs(log_odds: Floats, prices: Sequence[float]) -> list[Catego
     return [RESIDUE[state] for state in reversed(states)]
 
 
+def _weighed(log_odds: Floats, words: Floats) -> Floats:
+    """Log-probabilities of categories, less of them where they are unsure or the block is short.
+
+    Else ten names, each of them a little likelier to be a link, outvote the advert around them.
+    """
+    limits = _LIMITS["category_weight"]
+    sure = np.exp(log_odds).max(axis=1, initial=0.0) ** limits["power"]
+    return np.asarray(log_odds * (sure * np.minimum(1.0, words / limits["words"]))[:, None])
+
+
 def likeliest_category(scores: Scores, row: int) -> Category:
     """The likeliest kind of residue of one block, by itself."""
     mark = np.zeros(len(scores.log_odds), np.bool_)
@@ -238,6 +247,7 @@ def likeliest_category(scores: Scores, row: int) -> Category:
 def _policy(
     table: BlockTable,
     scores: Scores,
+    words: Floats,
     editorial: Bools,
     rules: NDArray[np.str_],
     headline: Bools,
@@ -247,7 +257,8 @@ def _policy(
     kept, categories, named = [], [], []
     gone = np.flatnonzero(~editorial)
     prices = _category_prices(gone, table.kinds)
-    kinds = iter(categories_in_runs(scores.categories(~editorial), prices))
+    log_odds = _weighed(scores.categories(~editorial), words[~editorial])
+    kinds = iter(categories_in_runs(log_odds, prices))
     stays = {category: not settings.removes(category) for category in Category}
     told = zip(editorial.tolist(), rules.tolist(), headline.tolist(), strict=True)
     for is_editorial, decided, is_headline in told:

@@ -11,8 +11,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from functools import reduce
 from itertools import product
-from re import _constants, _parser  # type: ignore[attr-defined]
 from typing import Any, NamedTuple
+
+try:  # not public; without it, triggers alone tell where a pattern may match
+    from re import _constants, _parser  # type: ignore[attr-defined]
+except ImportError:
+    _parser = None
 
 __all__ = ["Needs", "needs_of", "restored", "stored"]
 
@@ -80,6 +84,8 @@ def needs_of(pattern: str) -> Needs:
     >>> needs.begin("our analysts"), needs.begin("your analysts")
     (True, False)
     """
+    if _parser is None:
+        return Needs(frozenset(), (), ())
     tree = _parser.parse(pattern)
     heads = _heads(tree)
     around, ways = _split(tree)

@@ -119,15 +119,16 @@ class Gates:
     def opened(self, text: str) -> list[Gate]:
         """The phrases that one of their rarest strings opens, in a folded text."""
         places: set[int] = set()
+        more: set[tuple[str, int]] = set()
         for word in set(text.split()).difference(self._shut):
             opening = self._openings[word]
             if opening == _SHUT:
                 self._remember_shut(word)
-                continue
-            places |= opening.gates
-            for wanted, place in opening.more:
-                if wanted in text:
-                    places.add(place)
+            else:
+                places |= opening.gates
+                more.update(opening.more)
+        stands = {wanted: wanted in text for wanted, _ in more}  # each looked for once
+        places.update(place for wanted, place in more if stands[wanted])
         return [self._gates[place] for place in sorted(places)] if places else []
 
     def _remember_shut(self, word: str) -> None:

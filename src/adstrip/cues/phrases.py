@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from adstrip.blocks import Category
-from adstrip.cues.gates import Gate, Gates, longest_word
-from adstrip.lexicon import Act, Phrase, fold, lexicon
+from adstrip.cues.gates import Gate, Gates
+from adstrip.lexicon import Act, Phrase, fold, languages, lexicon
 from adstrip.settings import thresholds
 
 __all__ = [
@@ -32,7 +32,6 @@ _LABEL: int = _LIMITS["label_characters"]
 _TEXTS: int = _LIMITS["remembered_texts"]
 _CATEGORIES = {category: i for i, category in enumerate(Category)}
 _ACTS = {act: i for i, act in enumerate(Act)}
-_START = 3  # letters by which triggers are looked up
 _SIGNS = re.compile(r"\A[\W_]++")
 _AT_START = frozenset({Act.LABEL, Act.LEAD})
 
@@ -93,8 +92,13 @@ def phrases_for(language: str) -> tuple[Phrase, ...]:
     return tuple(phrase for code in codes for phrase in lexicon(code).phrases)
 
 
-@lru_cache(maxsize=32)
 def _gates(language: str) -> Gates:
+    """The gates of a language; those without a lexicon share one."""
+    return _known_gates(language if language in languages() else "en")
+
+
+@lru_cache(maxsize=32)
+def _known_gates(language: str) -> Gates:
     return Gates(phrases_for(language))
 
 
@@ -148,9 +152,7 @@ def _found(
         for gate in gates
         if gate.is_open(present) and (hits := _hits(text, gate.phrase))
     ]
-    if len(found) > 1:
-        words = list(dict.fromkeys(text.split()))
-        found.sort(key=lambda pair: _place(text, words, pair[0]))
+    found.sort(key=lambda pair: pair[1][0])
     return tuple((phrase, *hit) for phrase, hits in found for hit in hits)
 
 
@@ -173,16 +175,6 @@ def _hits(text: str, phrase: Phrase) -> list[tuple[int, int, str]]:
     if not matches or not any(trigger in text for trigger in phrase.triggers):
         return []
     return [(match.start(), match.end(), match[0]) for match in matches]
-
-
-def _place(text: str, words: Sequence[str], phrase: Phrase) -> tuple[int, int, int]:
-    """Where the first trigger of a phrase stands: phrases are told in this order."""
-    return min(
-        (number, at, min(len(gate), _START))
-        for gate in {longest_word(trigger) for trigger in phrase.triggers if trigger in text}
-        for number, word in enumerate(words)
-        if (at := word.find(gate)) >= 0
-    )
 
 
 def phrases_near(text: str, language: str) -> list[Gate]:

@@ -137,10 +137,11 @@ class KindWording:
 
     def probabilities(self, found: Grams) -> NDArray[np.float64]:
         """Shape (blocks, kinds): of each block to be of each kind, should it be residue."""
-        values = self.weights[found.kind_slots].astype(np.float64) * found.shares[:, None]
+        slots, shares = found.kind_slots, found.shares
         sums = np.zeros((found.blocks, len(self.biases))) + self.biases
-        for kind, column in enumerate(values.T):
-            sums[:, kind] += np.bincount(found.owners, weights=column, minlength=found.blocks)
+        for kind, weights in enumerate(self.weights.T):  # a kind at a time: bounds the memory
+            values = weights[slots].astype(np.float64) * shares
+            sums[:, kind] += np.bincount(found.owners, weights=values, minlength=found.blocks)
         odds = np.exp(sums - sums.max(axis=1, keepdims=True, initial=-np.inf))
         return np.asarray(odds / odds.sum(axis=1, keepdims=True))
 

@@ -58,7 +58,7 @@ class Examples:
     long: NDArray[np.bool_]
     paths: NDArray[np.intp]
     own: NDArray[np.bool_]
-    """Not said by another example: on a copy with something planted, what was planted."""
+    """On a copy with something planted, what was planted; else all of it."""
     aligned: bool
     """Labels come from a gold text, which may err."""
 

@@ -45,7 +45,9 @@ def train(
         InputError: files that cannot be read, lack columns or hold too little to learn from.
     """
     examples = collect(paths, written=written, without=without, workers=workers, watch=watch)
-    write_model(examples, output, {"without folds": sorted(without), "files": _prints(paths)})
+    texts = sorted(written.glob("*.jsonl")) if written else []
+    files = _prints([*paths, *texts])
+    write_model(examples, output, {"without folds": sorted(without), "files": files})
 
 
 def collect(
