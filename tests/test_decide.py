@@ -151,7 +151,7 @@ def test_pages_that_are_no_articles_keep_more(kind, stays):
     ("p", "kinds", "stays"),
     [
         ([0.99, 0.3, 0.99], [Kind.LIST_ITEM] * 3, True),
-        ([0.99, 0.1, 0.99], [Kind.LIST_ITEM] * 3, False),
+        ([0.99, 0.04, 0.99], [Kind.LIST_ITEM] * 3, False),
         ([0.99, 0.3, 0.01], [Kind.LIST_ITEM] * 3, False),
         ([0.99, 0.3, 0.99], [P] * 3, False),
     ],

@@ -243,13 +243,14 @@ def pieces_of(odds: list[float], kept: bool) -> list[tuple[int, int, bool]]:
     ("odds", "kept", "want"),
     [
         ([3, -3, 2], True, [(0, 9, True), (10, 19, False), (20, 29, True)]),
-        ([3, -3, 2], False, [(0, 9, True), (10, 19, False), (20, 29, True)]),
+        ([3, -3, 2.6], False, [(0, 9, True), (10, 19, False), (20, 29, True)]),
+        ([3, -3, 2], False, [(0, 29, False)]),
         ([3, 1, 2], True, [(0, 29, True)]),
         ([3, 1, 2], False, [(0, 29, False)]),
         ([-3, -3, 2], False, [(0, 29, False)]),
         ([-3, -3.1, -2.9], True, [(0, 29, True)]),
     ],
-    ids=["cut", "rescued", "unsure", "goes whole", "rest unsure", "not apart"],
+    ids=["cut", "rescued", "not rescued", "unsure", "goes whole", "rest unsure", "not apart"],
 )
 def test_a_cut_needs_two_sure_sides(
     odds: list[float], kept: bool, want: list[tuple[int, int, bool]]

@@ -139,8 +139,8 @@ def _lone(editorial: Bools, p: Floats, table: BlockTable, scores: Scores) -> Boo
     for i in (np.flatnonzero(~editorial[1:-1]) + 1).tolist():
         around = table.kinds[i - 1 : i + 2]
         if editorial[i - 1] and editorial[i + 1] and len(set(around)) == 1:
-            item = around[1] is Kind.LIST_ITEM and p[i] >= _LIMITS["lone_item"]
-            out[i] = item or (p[i] >= _LIMITS["lone_block"] and not scores.says_residue(i))
+            is_item = around[1] is Kind.LIST_ITEM
+            out[i] = p[i] >= _LIMITS["lone"] and (is_item or not scores.says_residue(i))
     return out
 
 

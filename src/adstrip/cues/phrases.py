@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from adstrip.blocks import Category
 from adstrip.cues.gates import Gate, Gates
-from adstrip.lexicon import Act, Phrase, fold, languages, lexicon
+from adstrip.lexicon import Act, Phrase, fold, lexicon
 from adstrip.settings import thresholds
 
 __all__ = [
@@ -94,7 +94,7 @@ def phrases_for(language: str) -> tuple[Phrase, ...]:
 
 def _gates(language: str) -> Gates:
     """The gates of a language; those without a lexicon share one."""
-    return _known_gates(language if language in languages() else "en")
+    return _known_gates(language if lexicon(language).phrases else "en")
 
 
 @lru_cache(maxsize=32)
