@@ -10,12 +10,10 @@ that most patterns never run), a ``pattern``, and examples: ``match`` (texts tha
 
 from __future__ import annotations
 
-import json
 import re
 import tomllib
 import unicodedata
-import zlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, cached_property, lru_cache
@@ -23,22 +21,11 @@ from importlib.resources import files
 from typing import Any
 
 from adstrip.blocks import Category
-from adstrip.literals import Needs, needs_of, restored, stored
 
-__all__ = [
-    "Act",
-    "Lexicon",
-    "Phrase",
-    "fold",
-    "function_words",
-    "languages",
-    "lexicon",
-    "needs_table",
-]
+__all__ = ["Act", "Lexicon", "Phrase", "fold", "function_words", "languages", "lexicon"]
 
 _FOLDER = files("adstrip") / "data" / "lexicon"
 _PHRASE_TABLE = "[[phrase]]"
-_LOOKING = ("(?=", "(?!", "(?<", "^", "$", r"\A", r"\Z", r"\b", r"\B")
 _UNSPACED = frozenset({"ja", "zh", "ko", "th"})
 """Languages written without spaces between words (or, Korean, with particles glued on)."""
 
@@ -65,22 +52,6 @@ class Phrase:
     act: Act
     triggers: tuple[str, ...]
     source: str
-
-    @cached_property
-    def needs(self) -> Needs:
-        """What the pattern needs of a text, apart from where its act wants it to stand."""
-        mark, *told = _stored_needs(self.language).get(self.id, ("",))
-        return restored(told) if mark == self.mark else needs_of(_relax(self.source))
-
-    @property
-    def mark(self) -> str:
-        """Tells whether what is stored of the phrase is of the pattern that it has now."""
-        return f"{zlib.crc32(self.source.encode()):08x}"
-
-    @cached_property
-    def looks_around(self) -> bool:
-        """Whether the pattern may ask for more than what it matches."""
-        return any(sign in self.source.replace("[^", "[") for sign in _LOOKING)
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
@@ -195,34 +166,6 @@ def _read(code: str) -> str:
 
 def _head(code: str) -> dict[str, Any]:
     return tomllib.loads(_read(code).partition(_PHRASE_TABLE)[0])
-
-
-@cache
-def _stored_needs(code: str) -> dict[str, list[Any]]:
-    """By a phrase's id: its mark, then its needs, as :func:`needs_table` writes them."""
-    file = _FOLDER / f"{code}.json"
-    return json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
-
-
-def needs_table(language: str, share: Callable[[Sequence[str]], float] | None = None) -> str:
-    """What the phrases of a language need of a text, to be stored beside them; a line a phrase.
-
-    ``share`` tells in how many texts one of some strings stands; without it triggers count as the
-    rarest.
-    """
-    rows = []
-    for phrase in lexicon(language).phrases:
-        needs = needs_of(_relax(phrase.source))
-        if share:
-            rarest = min([phrase.triggers, *needs.choices(share)], key=share)
-            needs = needs.telling(share)
-            needs = needs._replace(rarest=() if rarest == phrase.triggers else rarest)
-        rows.append(f"{_plain(phrase.id)}: {_plain([phrase.mark, *stored(needs)])}")
-    return "{\n" + ",\n".join(rows) + "\n}\n"
-
-
-def _plain(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 @cache

@@ -20,7 +20,7 @@ import regex
 from numpy.typing import NDArray
 
 from adstrip.blocks import BlockTable, Category, Container, Kind, Run
-from adstrip.cues.phrases import find_phrases_of, phrases_near
+from adstrip.cues.phrases import find_phrases, may_hold_residue
 from adstrip.cues.wording import Wording, grams
 from adstrip.cues.words import split_words
 from adstrip.settings import thresholds
@@ -137,10 +137,9 @@ def _marks(
 
 def _covered(text: str, parts: Sequence[str], language: str) -> NDArray[np.bool_]:
     """Sentences of a text of which phrases of residue cover a part."""
-    near = phrases_near(text, language)
-    if all(gate.phrase.category is Category.EDITORIAL for gate in near):
+    if not may_hold_residue(text, language):
         return np.zeros(len(parts), np.bool_)
-    hits = find_phrases_of(near, parts, language)
+    hits = find_phrases(parts, language)
     covered = (hits.residue > 0) & (hits.covered >= _LIMITS["covered"])
     return np.asarray(covered & (hits.category(Category.EDITORIAL) == 0))
 

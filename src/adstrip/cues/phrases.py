@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
@@ -13,26 +12,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from adstrip.blocks import Category
-from adstrip.cues.gates import Gate, Gates
 from adstrip.lexicon import Act, Phrase, fold, lexicon
 from adstrip.settings import thresholds
 
-__all__ = [
-    "Hit",
-    "PhraseHits",
-    "find_phrases",
-    "find_phrases_of",
-    "forget",
-    "phrases_for",
-    "phrases_near",
-]
+__all__ = ["Hit", "PhraseHits", "find_phrases", "forget", "may_hold_residue", "phrases_for"]
 
 _LIMITS = thresholds()["cues"]
-_LABEL: int = _LIMITS["label_characters"]
 _TEXTS: int = _LIMITS["remembered_texts"]
 _CATEGORIES = {category: i for i, category in enumerate(Category)}
 _ACTS = {act: i for i, act in enumerate(Act)}
-_SIGNS = re.compile(r"\A[\W_]++")
+_START = 3  # letters by which triggers are looked up
 _AT_START = frozenset({Act.LABEL, Act.LEAD})
 
 
@@ -92,22 +81,74 @@ def phrases_for(language: str) -> tuple[Phrase, ...]:
     return tuple(phrase for code in codes for phrase in lexicon(code).phrases)
 
 
-def _gates(language: str) -> Gates:
+class _Gates:
+    """Finds which phrases of a language may stand in a block, from its words.
+
+    A phrase's trigger lies in some word of every text that matches (of a trigger of several words,
+    the longest). Words repeat from page to page, so what a word triggers is remembered.
+    """
+
+    def __init__(self, language: str) -> None:
+        gates: dict[str, list[tuple[str, Phrase]]] = {}
+        for phrase in phrases_for(language):
+            for trigger in phrase.triggers:
+                gate = max(trigger.split(), key=len)
+                gates.setdefault(gate, []).append((trigger, phrase))
+        self._starts: dict[str, list[tuple[str, tuple[tuple[str, Phrase], ...]]]] = {}
+        for gate, guarded in gates.items():
+            self._starts.setdefault(gate[:_START], []).append((gate, tuple(guarded)))
+        self._known = lru_cache(_LIMITS["remembered_words"])(self._opened)
+
+    def _opened(self, word: str) -> tuple[tuple[str, Phrase], ...]:
+        """Triggers that a word is part of, with their phrases."""
+        starts = self._starts
+        places = [
+            (at, word[at : at + size])
+            for at in range(len(word))
+            for size in range(1, min(_START, len(word) - at) + 1)
+            if word[at : at + size] in starts
+        ]
+        return tuple(
+            pair
+            for at, start in places
+            for gate, guarded in starts[start]
+            if word.startswith(gate, at)
+            for pair in guarded
+        )
+
+    def phrases(self, text: str) -> Collection[Phrase]:
+        """The phrases of which a trigger stands in ``text``."""
+        longest = _LIMITS["remembered_letters"]
+        found: dict[int, Phrase] = {}
+        absent: set[str] = set()  # so that each trigger is looked for once
+        for word in dict.fromkeys(text.split()):
+            opened = self._known(word) if len(word) <= longest else self._opened(word)
+            for trigger, phrase in opened:
+                if id(phrase) in found or trigger in absent:
+                    continue
+                if trigger in text:
+                    found[id(phrase)] = phrase
+                else:
+                    absent.add(trigger)
+        return found.values()
+
+
+def _gates(language: str) -> _Gates:
     """The gates of a language; those without a lexicon share one."""
     return _known_gates(language if lexicon(language).phrases else "en")
 
 
 @lru_cache(maxsize=32)
-def _known_gates(language: str) -> Gates:
-    return Gates(phrases_for(language))
+def _known_gates(language: str) -> _Gates:
+    return _Gates(language)
 
 
 class _Reading(NamedTuple):
     """What stands in one text, and how long it is when folded."""
 
     length: int
-    opened: Sequence[Gate]
-    """The phrases that may stand in it, by its rarest strings."""
+    may_hold_residue: bool
+    """A trigger of a phrase of residue stands in it."""
     found: tuple[tuple[Phrase, int, int, str], ...]
     """Phrase, start, end and text of each hit."""
 
@@ -129,85 +170,32 @@ def forget() -> None:
 
 
 def _read(text: str, language: str) -> _Reading:
-    folded, gates = fold(text), _gates(language)
-    opened = gates.opened(folded)
-    likely = _beginning(folded, opened)
-    found = _found(folded, gates.present(folded), likely) if likely else ()
-    return _Reading(len(folded), opened, found)
+    folded = fold(text)
+    opened = _gates(language).phrases(folded)
+    return _Reading(
+        len(folded),
+        any(phrase.category is not Category.EDITORIAL for phrase in opened),
+        tuple(hit for phrase in opened for hit in _hits(folded, phrase)),
+    )
 
 
-def _beginning(text: str, gates: Sequence[Gate]) -> list[Gate]:
-    """The phrases for whose act a text has the right length and beginning."""
-    if not gates:
-        return []
-    bare = _bare(text)
-    return [gate for gate in gates if _may_begin(gate.phrase, text, bare)]
-
-
-def _found(
-    text: str, present: frozenset[int], gates: Iterable[Gate]
-) -> tuple[tuple[Phrase, int, int, str], ...]:
-    found = [
-        (gate.phrase, hits)
-        for gate in gates
-        if gate.is_open(present) and (hits := _hits(text, gate.phrase))
-    ]
-    found.sort(key=lambda pair: pair[1][0])
-    return tuple((phrase, *hit) for phrase, hits in found for hit in hits)
-
-
-def _bare(text: str) -> str:
-    """The text from its first letter or digit on: signs before it count for nothing."""
-    return text if text[:1].isalnum() else _SIGNS.sub("", text)
-
-
-def _may_begin(phrase: Phrase, text: str, bare: str) -> bool:
+def _hits(text: str, phrase: Phrase) -> list[tuple[Phrase, int, int, str]]:
     if phrase.act not in _AT_START:
-        return True
-    return (phrase.act is not Act.LABEL or len(text) <= _LABEL) and phrase.needs.begin(bare)
-
-
-def _hits(text: str, phrase: Phrase) -> list[tuple[int, int, str]]:
-    if phrase.act in _AT_START:
-        matches = list(filter(None, [phrase.pattern.match(text)]))
-    else:
-        matches = list(islice(phrase.pattern.finditer(text), _LIMITS["phrase_repeats"]))
-    if not matches or not any(trigger in text for trigger in phrase.triggers):
+        matches = phrase.pattern.finditer(text)
+        return [(phrase, *m.span(), m[0]) for m in islice(matches, _LIMITS["phrase_repeats"])]
+    if phrase.act is Act.LABEL and len(text) > _LIMITS["label_characters"]:
         return []
-    return [(match.start(), match.end(), match[0]) for match in matches]
+    match = phrase.pattern.match(text)
+    return [(phrase, *match.span(), match[0])] if match else []
 
 
-def phrases_near(text: str, language: str) -> list[Gate]:
-    """The phrases that may stand in a sentence of ``text``, if some of residue may; cheap.
-
-    What must stand at the beginning may do so in a sentence, and what looks around may see
-    something else there; all others stand in the text if they stand in a sentence.
-    """
-    read = _reading(text, language)
-    found = {id(phrase) for phrase, *_ in read.found}
-    gates = [
-        gate
-        for gate in read.opened
-        if id(gate.phrase) in found or gate.phrase.act in _AT_START or gate.phrase.looks_around
-    ]
-    if all(gate.phrase.category is Category.EDITORIAL for gate in gates):
-        return []
-    present = _gates(language).present(fold(text))
-    return [gate for gate in gates if gate.is_open(present)]
-
-
-def find_phrases_of(near: Sequence[Gate], texts: Iterable[str], language: str) -> PhraseHits:
-    """Some phrases in ``texts``."""
-    gates, hits, lengths = _gates(language), [], []
-    for block, text in enumerate(map(fold, texts)):
-        if likely := _beginning(text, near):
-            hits += [Hit(block, *hit) for hit in _found(text, gates.present(text), likely)]
-        lengths.append(len(text))
-    return PhraseHits(hits, lengths)
+def may_hold_residue(text: str, language: str) -> bool:
+    """Whether a trigger of a phrase of residue stands in ``text``; cheap."""
+    return _reading(text, language).may_hold_residue
 
 
 def find_phrases(texts: Sequence[str], language: str) -> PhraseHits:
     """The phrases in ``texts``; a pattern runs only on blocks with one of its triggers."""
     readings = [_reading(text, language) for text in texts]
-    hits = [Hit(i, *hit) for i, read in enumerate(readings) if read.found for hit in read.found]
+    hits = [Hit(i, *hit) for i, read in enumerate(readings) for hit in read.found]
     return PhraseHits(hits, [read.length for read in readings])
