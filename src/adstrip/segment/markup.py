@@ -6,8 +6,8 @@ and at ``<hr>``; a table row is one block unless its cells hold blocks themselve
 
 from __future__ import annotations
 
-from enum import IntEnum
-from itertools import accumulate
+from collections.abc import Callable
+from itertools import accumulate, starmap
 from typing import Any
 
 from lxml import etree
@@ -18,32 +18,14 @@ from adstrip.document import INVISIBLE, Document
 __all__ = ["html_blocks"]
 
 
-class _Op(IntEnum):
-    """What the walk does at an element; elements without an entry are inline and say nothing."""
-
-    BLOCK = 1
-    SKIP = 2
-    BREAK = 3
-    RULE = 4
-    CELL = 5
-    STYLE = 6
-
-
-_OPS: dict[str, _Op] = {
-    **dict.fromkeys(
-        "html body address article aside blockquote center caption dd details dialog dir div dl dt "
-        "fieldset figcaption figure footer form frameset h1 h2 h3 h4 h5 h6 header hgroup legend li "
-        "listing main menu nav noframes noscript ol p plaintext pre search section summary table "
-        "tbody tfoot thead tr ul xmp".split(),
-        _Op.BLOCK,
-    ),
-    **dict.fromkeys(INVISIBLE, _Op.SKIP),
-    "br": _Op.BREAK,
-    "hr": _Op.RULE,
-    "td": _Op.CELL,
-    "th": _Op.CELL,
-    **dict.fromkeys("a strong b em i cite dfn code kbd samp tt".split(), _Op.STYLE),
-}
+_BLOCKS = (
+    "html body address article aside blockquote center caption dd details dialog dir div dl dt "
+    "fieldset figcaption figure footer form frameset h1 h2 h3 h4 h5 h6 header hgroup legend li "
+    "listing main menu nav noframes noscript ol p plaintext pre search section summary table "
+    "tbody tfoot thead tr ul xmp"
+).split()
+_CELLS = ("td", "th")
+_COUNTED = (*_BLOCKS, *_CELLS)
 _STYLES = {
     "a": Style.LINK,
     **dict.fromkeys(("strong", "b"), Style.STRONG),
@@ -61,9 +43,13 @@ _KINDS = {
 }
 # Kinds that blocks inside such an element have too, unless they name their own.
 _INHERITED = frozenset({Kind.CAPTION, Kind.CODE, Kind.HEADING, Kind.LIST_ITEM, Kind.QUOTE})
+_PLAIN = {"p": Kind.PARAGRAPH}
 _LISTS = frozenset({"ul", "ol", "menu", "dir", "dl"})
 _NAMING = frozenset({"class", "id", "role", "itemprop", "itemtype", "rel", "aria-label", "name"})
+_HIDING = frozenset({"hidden", "aria-hidden", "style"})
 _NAME_LENGTH = 200  # characters of a class or id that are read
+_Enter = Callable[[Any, str], bool | None]  # True: nothing in the element is to be seen
+_Leave = Callable[[str], None]
 _CELL = "\x00"  # cannot stand in a tree; becomes the tab between two cells
 
 
@@ -80,7 +66,7 @@ def html_blocks(document: Document) -> BlockTable:
         runs=walk.runs,
         tags=walk.tags,
         parents=walk.parents,
-        containers=[Container(*row) for row in walk.rows],
+        containers=list(starmap(Container, walk.rows)),
     )
 
 
@@ -104,72 +90,82 @@ class _Walk:
         self._closed: list[tuple[Style, str, int, int]] = []
         self._break = 0  # behind which piece the last <br> stood; 0: none
         self._ordinals: dict[str, int] = {}
-        self._skipped = {"noscript"} if not noscript else set()
-        self._run(root)
+        self._run(root, noscript)
 
-    def _run(self, root: Any) -> None:
-        # The document's innermost loop: one branch an event, locals instead of attributes.
-        ops, skipped, pieces = _OPS.get, self._skipped, self._pieces
+    def _handlers(self, noscript: bool) -> tuple[dict[str, _Enter], dict[str, _Leave]]:
+        """What to do where an element of some tag begins, and where it ends.
+
+        Elements without an entry are inline and say nothing.
+        """
+        enter: dict[str, _Enter] = {
+            **dict.fromkeys(_BLOCKS, self._open_block),
+            **dict.fromkeys(_CELLS, self._open_cell),
+            **dict.fromkeys(_STYLES, self._open_style),
+            "br": self._line_break,
+            "hr": self._rule,
+        }
+        leave: dict[str, _Leave] = {
+            **dict.fromkeys(_BLOCKS, self._close_block),
+            **dict.fromkeys(_CELLS, self._close_cell),
+            **dict.fromkeys(_STYLES, self._close_style_of),
+        }
+        for tag in INVISIBLE if noscript else (*INVISIBLE, "noscript"):
+            enter[tag] = self._skip
+            leave.pop(tag, None)
+        return enter, leave
+
+    def _run(self, root: Any, noscript: bool) -> None:
+        # The document's innermost loop: one look-up an event, locals instead of attributes.
+        entering, leaving = self._handlers(noscript)
+        enter, leave = entering.get, leaving.get
+        pieces = self._pieces
         walk = etree.iterwalk(root, events=("start", "end"))
         for event, element in walk:
             tag = element.tag
-            op = ops(tag)
             if event == "start":
-                if op is not None:
-                    if op is _Op.SKIP or tag in skipped:
-                        self._count(element)
-                        walk.skip_subtree()
-                        continue
-                    self._enter(element, tag, op)
+                if (begin := enter(tag)) and begin(element, tag):
+                    walk.skip_subtree()
+                    continue
                 text = element.text
-                if text and (pieces or not text.isspace() or self._is_verbatim()):
-                    pieces.append(text)
             else:
-                if op is not None and op is not _Op.SKIP and tag not in skipped:
-                    self._leave(tag, op)
+                if end := leave(tag):
+                    end(tag)
                 if element is root:
                     break
                 text = element.tail
-                if text and (pieces or not text.isspace() or self._is_verbatim()):
-                    pieces.append(text)
+            if text and (pieces or not text.isspace() or self._is_verbatim()):
+                pieces.append(text)
 
     def _is_verbatim(self) -> bool:
         return bool(self._kind) and self._kind[-1] is Kind.CODE
 
-    def _count(self, element: Any) -> None:
+    def _skip(self, element: Any, tag: str) -> bool:
         """Elements that are passed over count all the same in ``(//tag)[n]``."""
-        for inner in element.iter(*_COUNTED):
-            self._ordinals[inner.tag] = self._ordinals.get(inner.tag, 0) + 1
+        if len(element) or tag in _COUNTED:
+            for inner in element.iter(*_COUNTED):
+                self._ordinals[inner.tag] = self._ordinals.get(inner.tag, 0) + 1
+        return True
 
-    def _enter(self, element: Any, tag: str, op: _Op) -> None:
-        if op is _Op.STYLE:
-            style = _STYLES[tag]
-            self._nested[style] += 1
-            if self._nested[style] == 1:
-                self._open[style] = (element.get("href") or "", len(self._pieces))
-        elif op is _Op.BREAK:
-            self._line_break()
-        elif op is _Op.RULE:
-            self._cut()
-        else:
-            self._open_container(element, tag, op)
+    def _rule(self, _: Any, __: str) -> None:
+        self._cut()
 
-    def _leave(self, tag: str, op: _Op) -> None:
-        if op is _Op.STYLE:
-            style = _STYLES[tag]
-            self._nested[style] -= 1
-            if self._nested[style] == 0:
-                self._close_style(style, *self._open.pop(style))
-        elif op is _Op.BLOCK or op is _Op.CELL:
-            if op is _Op.BLOCK or self._kind[-1] is not Kind.TABLE_ROW:
-                self._cut()
-            self._close_container(tag)
+    def _open_style(self, element: Any, tag: str) -> None:
+        style = _STYLES[tag]
+        self._nested[style] += 1
+        if self._nested[style] == 1:
+            self._open[style] = (element.get("href") or "", len(self._pieces))
+
+    def _close_style_of(self, tag: str) -> None:
+        style = _STYLES[tag]
+        self._nested[style] -= 1
+        if self._nested[style] == 0:
+            self._close_style(style, *self._open.pop(style))
 
     def _close_style(self, style: Style, href: str, first: int) -> None:
         if len(self._pieces) > first and (href or style is not Style.LINK):
             self._closed.append((style, href, first, len(self._pieces)))
 
-    def _line_break(self) -> None:
+    def _line_break(self, _: Any, __: str) -> None:
         if self._is_verbatim():
             self._pieces.append("\n")
         elif self._break and not "".join(self._pieces[self._break :]).strip():
@@ -178,40 +174,54 @@ class _Walk:
             self._pieces.append(" ")
             self._break = len(self._pieces)
 
-    def _open_container(self, element: Any, tag: str, op: _Op) -> None:
-        kind = self._kind_inside(tag, op)
-        if op is _Op.CELL and kind is Kind.TABLE_ROW:
-            if self._pieces:
-                self._pieces.append(_CELL)
-        else:
+    def _open_block(self, element: Any, tag: str) -> None:
+        kind = _KINDS.get(tag)
+        if kind is None:
+            outer = self._kind[-1] if self._kind else Kind.OTHER
+            kind = outer if outer in _INHERITED else _PLAIN.get(tag, Kind.OTHER)
+        if self._pieces:
             self._cut()
-        number = self._ordinals[tag] = self._ordinals.get(tag, 0) + 1
-        parent = self._here[-1] if self._here else 0
-        hidden = bool(self._here) and self.rows[parent][5]
+        self._open_container(element, tag, kind)
+        if tag in _LISTS:
+            self._lists += 1
+
+    def _open_cell(self, element: Any, tag: str) -> None:
+        kind = self._kind[-1] if self._kind else Kind.OTHER
+        if kind is not Kind.TABLE_ROW:
+            self._cut()
+        elif self._pieces:
+            self._pieces.append(_CELL)
+        self._open_container(element, tag, kind)
+
+    def _open_container(self, element: Any, tag: str, kind: Kind) -> None:
+        here, rows, ordinals = self._here, self.rows, self._ordinals
+        number = ordinals[tag] = ordinals.get(tag, 0) + 1
+        parent = here[-1] if here else 0
+        hidden = bool(here) and rows[parent][5]
         signature = ""
         if attributes := element.items():
-            signature = " ".join(v[:_NAME_LENGTH] for k, v in attributes if k in _NAMING)
+            signature = " ".join([v[:_NAME_LENGTH] for k, v in attributes if k in _NAMING])
             hidden = hidden or _is_hidden(attributes)
-        row = [tag, signature, parent, len(self._here), number, hidden, len(self.texts), 0]
-        self._here.append(len(self.rows))
-        self.rows.append(row)
+        row = [tag, signature, parent, len(here), number, hidden, len(self.texts), 0]
+        here.append(len(rows))
+        rows.append(row)
         self._kind.append(kind)
-        self._lists += tag in _LISTS
 
-    def _kind_inside(self, tag: str, op: _Op) -> Kind:
-        if tag in _KINDS:
-            return _KINDS[tag]
-        outer = self._kind[-1] if self._kind else Kind.OTHER
-        if op is _Op.CELL:
-            return outer
-        if outer in _INHERITED:
-            return outer
-        return Kind.PARAGRAPH if tag == "p" else Kind.OTHER
+    def _close_block(self, tag: str) -> None:
+        if self._pieces:
+            self._cut()
+        self._close_container()
+        if tag in _LISTS:
+            self._lists -= 1
 
-    def _close_container(self, tag: str) -> None:
+    def _close_cell(self, _: str) -> None:
+        if self._kind[-1] is not Kind.TABLE_ROW:
+            self._cut()
+        self._close_container()
+
+    def _close_container(self) -> None:
         self.rows[self._here.pop()][7] = len(self.texts)
         self._kind.pop()
-        self._lists -= tag in _LISTS
 
     def _cut(self) -> None:
         """End the open block, if there is any text in it."""
@@ -256,11 +266,10 @@ class _Walk:
             self._kind[i] = Kind.PARAGRAPH
 
 
-_COUNTED = tuple(tag for tag, op in _OPS.items() if op in (_Op.BLOCK, _Op.CELL))
-
-
 def _is_hidden(attributes: list[tuple[str, str]]) -> bool:
     for name, value in attributes:
+        if name not in _HIDING:
+            continue
         if name == "hidden" or (name == "aria-hidden" and value == "true"):
             return True
         if name == "style":
