@@ -114,16 +114,17 @@ def decode(data: bytes, charset: str | None = None) -> str:
     declared = [c for c in (_codec(charset), _codec(_meta_charset(data))) if c]
     if seven_bit := [c for c in declared if c in _SEVEN_BIT]:
         declared.insert(0, seven_bit[0])
-    elif (text := _first(_wide(data), _strict(data, "utf-8"), _nearly(data, "utf-8"))) is not None:
+    elif (text := _wide(data) or _decoded(data, "utf-8")) is not None:
         return _readable(text)
     for encoding in declared:
-        if (text := _first(_strict(data, encoding), _nearly(data, encoding))) is not None:
+        if (text := _decoded(data, encoding)) is not None:
             return _readable(text)
     return _readable(_detect(data))
 
 
-def _first(*texts: str | None) -> str | None:
-    return next((text for text in texts if text is not None), None)
+def _decoded(data: bytes, encoding: str) -> str | None:
+    text = _strict(data, encoding)
+    return _nearly(data, encoding) if text is None else text
 
 
 def _binary(data: bytes) -> str | None:
