@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,9 +15,10 @@ from adstrip.blocks import Category
 from adstrip.lexicon import Act, Phrase, fold, lexicon
 from adstrip.settings import thresholds
 
-__all__ = ["Hit", "PhraseHits", "find_phrases", "may_hold_residue", "phrases_for"]
+__all__ = ["Hit", "PhraseHits", "find_phrases", "forget", "may_hold_residue", "phrases_for"]
 
 _LIMITS = thresholds()["cues"]
+_TEXTS: int = _LIMITS["remembered_texts"]
 _CATEGORIES = {category: i for i, category in enumerate(Category)}
 _ACTS = {act: i for i, act in enumerate(Act)}
 _START = 3  # letters by which triggers are looked up
@@ -99,16 +101,22 @@ class _Gates:
 
     def _opened(self, word: str) -> tuple[tuple[str, Phrase], ...]:
         """Triggers that a word is part of, with their phrases."""
+        starts = self._starts
+        places = [
+            (at, word[at : at + size])
+            for at in range(len(word))
+            for size in range(1, min(_START, len(word) - at) + 1)
+            if word[at : at + size] in starts
+        ]
         return tuple(
             pair
-            for at in range(len(word))
-            for size in range(1, _START + 1)
-            for gate, guarded in self._starts.get(word[at : at + size], ())
+            for at, start in places
+            for gate, guarded in starts[start]
             if word.startswith(gate, at)
             for pair in guarded
         )
 
-    def phrases(self, text: str) -> Iterable[Phrase]:
+    def phrases(self, text: str) -> Collection[Phrase]:
         """The phrases of which a trigger stands in ``text``."""
         longest = _LIMITS["remembered_letters"]
         found: dict[int, Phrase] = {}
@@ -130,32 +138,59 @@ def _gates(language: str) -> _Gates:
     return _Gates(language)
 
 
+class _Reading(NamedTuple):
+    """What stands in one text, and how long it is when folded."""
+
+    length: int
+    may_hold_residue: bool
+    """A trigger of a phrase of residue stands in it."""
+    found: tuple[tuple[Phrase, int, int, str], ...]
+    """Phrase, start, end and text of each hit."""
+
+
+def _reading(text: str, language: str) -> _Reading:
+    long = len(text) > _LIMITS["remembered_characters"]
+    return _read(text, language) if long else _remembered(text, language)
+
+
+@lru_cache(maxsize=_TEXTS)
+def _remembered(text: str, language: str) -> _Reading:
+    """Texts come again: on other pages of a site, and when a block is parted."""
+    return _read(text, language)
+
+
+def forget() -> None:
+    """Forget the texts that are remembered: for measurements of time."""
+    _remembered.cache_clear()
+
+
+def _read(text: str, language: str) -> _Reading:
+    folded = fold(text)
+    opened = _gates(language).phrases(folded)
+    return _Reading(
+        len(folded),
+        any(phrase.category is not Category.EDITORIAL for phrase in opened),
+        tuple(hit for phrase in opened for hit in _hits(folded, phrase)),
+    )
+
+
+def _hits(text: str, phrase: Phrase) -> list[tuple[Phrase, int, int, str]]:
+    if phrase.act not in _AT_START:
+        matches = phrase.pattern.finditer(text)
+        return [(phrase, *m.span(), m[0]) for m in islice(matches, _LIMITS["phrase_repeats"])]
+    if phrase.act is Act.LABEL and len(text) > _LIMITS["label_characters"]:
+        return []
+    match = phrase.pattern.match(text)
+    return [(phrase, *match.span(), match[0])] if match else []
+
+
 def may_hold_residue(text: str, language: str) -> bool:
     """Whether a trigger of a phrase of residue stands in ``text``; cheap."""
-    found = _gates(language).phrases(fold(text))
-    return any(phrase.category is not Category.EDITORIAL for phrase in found)
+    return _reading(text, language).may_hold_residue
 
 
 def find_phrases(texts: Sequence[str], language: str) -> PhraseHits:
     """The phrases in ``texts``; a pattern runs only on blocks with one of its triggers."""
-    gates = _gates(language)
-    folded = [fold(text) for text in texts]
-    hits = [
-        hit
-        for block, text in enumerate(folded)
-        for phrase in gates.phrases(text)
-        for hit in _hits(block, text, phrase)
-    ]
-    return PhraseHits(hits, [len(text) for text in folded])
-
-
-def _hits(block: int, text: str, phrase: Phrase) -> Iterator[Hit]:
-    if phrase.act in _AT_START:
-        if phrase.act is Act.LABEL and len(text) > _LIMITS["label_characters"]:
-            return
-        found = phrase.pattern.match(text)
-        matches = [found] if found else []
-    else:
-        matches = list(islice(phrase.pattern.finditer(text), _LIMITS["phrase_repeats"]))
-    for match in matches:
-        yield Hit(block, phrase, match.start(), match.end(), match[0])
+    readings = [_reading(text, language) for text in texts]
+    hits = [Hit(i, *hit) for i, read in enumerate(readings) for hit in read.found]
+    return PhraseHits(hits, [read.length for read in readings])
