@@ -14,7 +14,7 @@ from adstrip.cues.containers import Containers
 from adstrip.cues.kinds import signs
 from adstrip.cues.neighbours import around, shifted, since, until
 from adstrip.cues.phrases import PhraseHits, find_phrases
-from adstrip.cues.wording import Wording, grams, wording_columns
+from adstrip.cues.wording import Wording, grams_of, wording_columns
 from adstrip.cues.words import Vocabulary
 from adstrip.settings import thresholds
 
@@ -160,7 +160,7 @@ class Measures:
         if self._wording is None:
             scores = np.zeros(self.n)
         else:
-            scores = self._wording.scores(grams(self.vocabulary.words))
+            scores = self._wording.scores(grams_of(self.vocabulary.numbered))
         return wording_columns(scores, self.words, self.long)
 
     @cached_property

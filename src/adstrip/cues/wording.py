@@ -10,15 +10,16 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain, pairwise
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from adstrip.cues.neighbours import around
+from adstrip.cues.words import Numbered, expanded, numbered
 from adstrip.settings import thresholds
 
-__all__ = ["Grams", "Wording", "grams", "wording_columns"]
+__all__ = ["Grams", "Wording", "grams", "grams_of", "wording_columns"]
 
 _LIMITS = thresholds()["wording"]
 SLOTS = 1 << _LIMITS["bits"]
@@ -45,15 +46,17 @@ class Grams:
 
 
 @lru_cache(maxsize=100_000)
-def _hashed(word: str) -> int:
-    if word[0].isdigit():
-        word = "0" * min(len(word), _LIMITS["digits"])
-    return zlib.crc32(word.encode("utf-8", "surrogatepass"))
+def _hashed(word: str) -> tuple[int, ...]:
+    """A hash of the word; in scripts without spaces, hashes of its pairs of letters."""
+    if word[0] >= _UNSPACED and len(word) > 1:
+        return tuple(_hash(a + b) for a, b in pairwise(word))
+    return (_hash(word),)
 
 
-def _units(word: str) -> Sequence[str]:
-    """The word; in scripts without spaces its pairs of letters."""
-    return [a + b for a, b in pairwise(word)] if word[0] >= _UNSPACED and len(word) > 1 else (word,)
+def _hash(text: str) -> int:
+    if text[0].isdigit():
+        text = "0" * min(len(text), _LIMITS["digits"])
+    return zlib.crc32(text.encode("utf-8", "surrogatepass"))
 
 
 def grams(blocks: Sequence[Sequence[str]]) -> Grams:
@@ -62,19 +65,35 @@ def grams(blocks: Sequence[Sequence[str]]) -> Grams:
     >>> grams([["sign", "up"], []]).owners.tolist()
     [0, 0, 0, 0, 0, 0, 0]
     """
-    rows = [[_hashed(unit) for word in words for unit in _units(word)] for words in blocks]
-    lengths = np.fromiter((len(row) + 2 if row else 0 for row in rows), np.intp, len(rows))
-    flat = np.fromiter(
-        chain.from_iterable((_START, *row, _END) for row in rows if row), np.uint64, lengths.sum()
-    )
-    owner = np.repeat(np.arange(len(rows)), lengths)
+    return grams_of(numbered(blocks))
+
+
+def grams_of(words: Numbered) -> Grams:
+    """Runs of one to three words of each block, the words in numbers."""
+    units = expanded(words, [_hashed(word) for word in words.distinct])
+    flat, owner = _between_ends(units.values.astype(np.uint64), units.owners)
     two = (flat[:-1] * _FIRST + flat[1:]) * _SECOND
     three = (two[:-1] * _FIRST + flat[2:]) * _SECOND
     inner = flat > _END
     pairs, triples = owner[:-1] == owner[1:], owner[:-2] == owner[2:]
     slots = np.concatenate((flat[inner], two[pairs] >> _SHIFT, three[triples] >> _SHIFT))
     owners = np.concatenate((owner[inner], owner[:-1][pairs], owner[:-2][triples]))
-    return Grams((slots % np.uint64(SLOTS)).astype(np.int32), owners, len(rows))
+    return Grams((slots % np.uint64(SLOTS)).astype(np.int32), owners, words.blocks)
+
+
+def _between_ends(
+    values: NDArray[np.uint64], owners: NDArray[np.intp]
+) -> tuple[NDArray[np.uint64], NDArray[np.intp]]:
+    """The values, those of each block between a start and an end, and their owners."""
+    begins = np.flatnonzero(np.diff(owners, prepend=-1))
+    ends = np.append(begins[1:], len(owners))[: len(begins)]
+    places = np.concatenate((begins, ends))
+    marks = np.repeat(np.asarray([_START, _END], np.uint64), len(begins))
+    own = np.tile(owners[begins], 2)
+    # An end stands before the start of the next block although both go before the same value.
+    order = np.lexsort((marks == _START, places))
+    places, marks, own = places[order], marks[order], own[order]
+    return np.insert(values, places, marks), np.insert(owners, places, own)
 
 
 @dataclass(frozen=True, eq=False)

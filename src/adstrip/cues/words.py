@@ -7,9 +7,10 @@ a teaser for another story does not.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cached_property, lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
+from typing import NamedTuple
 
 import numpy as np
 import regex
@@ -19,11 +20,14 @@ from adstrip.blocks import BlockTable
 from adstrip.lexicon import fold, function_words
 from adstrip.settings import thresholds
 
-__all__ = ["WORD", "Vocabulary", "fold_word"]
+__all__ = ["WORD", "Numbered", "Vocabulary", "expanded", "fold_word", "numbered"]
 
 _LIMITS = thresholds()["cues"]
 _UNSPACED = "\u3040"  # from here on: kana, ideographs, hangul
-WORD = regex.compile(r"[\p{L}\p{N}\p{M}]{1,40}+")
+_SHORTEST: int = _LIMITS["content_letters"]
+_STEM: int = _LIMITS["stem_letters"]
+_LONGEST = 40
+WORD = regex.compile(rf"[\p{{L}}\p{{N}}\p{{M}}]{{1,{_LONGEST}}}+")
 _SOFT_HYPHEN = "\u00ad"
 
 
@@ -31,6 +35,57 @@ _SOFT_HYPHEN = "\u00ad"
 def fold_word(word: str) -> str:
     """:func:`fold` for a single word."""
     return fold(word)
+
+
+class Numbered(NamedTuple):
+    """The words of some blocks, each word by its number among the distinct ones."""
+
+    distinct: tuple[str, ...]
+    numbers: NDArray[np.intp]
+    owners: NDArray[np.intp]
+    """The block that each word stands in."""
+    blocks: int
+
+
+def numbered(blocks: Sequence[Sequence[str]]) -> Numbered:
+    """The words of each block in numbers.
+
+    >>> numbered([["the", "dam"], [], ["the"]]).numbers.tolist()
+    [0, 1, 0]
+    """
+    flat = list(chain.from_iterable(blocks))
+    distinct = tuple(dict.fromkeys(flat))
+    number = dict(zip(distinct, range(len(distinct)), strict=True))
+    numbers = np.fromiter(map(number.__getitem__, flat), np.intp, len(flat))
+    lengths = np.fromiter(map(len, blocks), np.intp, len(blocks))
+    return Numbered(distinct, numbers, np.repeat(np.arange(len(blocks)), lengths), len(blocks))
+
+
+class Expanded(NamedTuple):
+    """What stands for each word, in a row, and the block that it stands in."""
+
+    values: NDArray[np.intp]
+    owners: NDArray[np.intp]
+
+
+def expanded(words: Numbered, parts: Sequence[Sequence[int]]) -> Expanded:
+    """Each word replaced by the parts that stand for it; ``parts`` has an entry a distinct word."""
+    sizes = np.fromiter(map(len, parts), np.intp, len(parts))
+    flat = np.fromiter(chain.from_iterable(parts), np.intp, int(sizes.sum()))
+    here = sizes[words.numbers]
+    ends = np.cumsum(here)
+    begins = np.cumsum(sizes) - sizes
+    total = int(ends[-1]) if len(ends) else 0
+    index = np.arange(total) + np.repeat(begins[words.numbers] - (ends - here), here)
+    return Expanded(flat[index], np.repeat(words.owners, here))
+
+
+class _Stems(NamedTuple):
+    """The distinct stems of the blocks' content words: pairs of a block and a stem's number."""
+
+    owners: NDArray[np.intp]
+    numbers: NDArray[np.intp]
+    known: dict[str, int]
 
 
 class Vocabulary:
@@ -44,56 +99,59 @@ class Vocabulary:
         self.words = [_split(text) for text in table.texts]
 
     @cached_property
-    def function_share(self) -> NDArray[np.float64]:
-        """Share of function words (jusText's stop word density)."""
-        known = self._function.__contains__
-        return np.fromiter(
-            (sum(map(known, words)) / (len(words) or 1) for words in self.words),
-            np.float64,
-            len(self.words),
-        )
+    def numbered(self) -> Numbered:
+        """The words in numbers."""
+        return numbered(self.words)
 
     @cached_property
-    def _content(self) -> list[set[str]]:
-        """Distinct stems of each block's content words."""
-        return [self._stems(words) for words in self.words]
+    def function_share(self) -> NDArray[np.float64]:
+        """Share of function words (jusText's stop word density)."""
+        words = self.numbered
+        known = map(self._function.__contains__, words.distinct)
+        marks = np.fromiter(known, np.bool_, len(words.distinct))
+        found = np.bincount(words.owners, marks[words.numbers], minlength=words.blocks)
+        return found / np.maximum(1, np.bincount(words.owners, minlength=words.blocks))
 
-    def _stems(self, words: Iterable[str]) -> set[str]:
-        """Beginnings of words that are long enough and no function words.
+    @cached_property
+    def _content(self) -> _Stems:
+        known: dict[str, int] = {}
+        number, function = known.setdefault, self._function
+        parts = [
+            (number(word[:_STEM], len(known)),)
+            if len(word) >= _SHORTEST and word[0] < _UNSPACED and word not in function
+            else [number(stem, len(known)) for stem in self._stems(word)]
+            for word in self.numbered.distinct
+        ]
+        stems = expanded(self.numbered, parts)
+        width = max(1, len(known))
+        pairs = np.unique(stems.owners * width + stems.values)
+        return _Stems(pairs // width, pairs % width, known)
+
+    def _stems(self, word: str) -> Iterable[str]:
+        """Its beginning, of a word that is long enough and no function word.
 
         Cutting words short is the cheapest stemmer that serves inflected languages; in scripts
         without spaces every two letters stand for a word.
         """
-        shortest, length, known = (
-            _LIMITS["content_letters"],
-            _LIMITS["stem_letters"],
-            self._function,
-        )
-        stems: set[str] = set()
-        for word in words:
-            if word[0] >= _UNSPACED:
-                stems.update(map("".join, pairwise(word)))
-            elif len(word) >= shortest and word not in known:
-                stems.add(word[:length])
-        return stems
+        if word[0] >= _UNSPACED:
+            return map("".join, pairwise(word))
+        if len(word) < _SHORTEST or word in self._function:
+            return ()
+        return (word[:_STEM],)
 
-    @cached_property
-    def _in_long(self) -> Counter[str]:
-        """In how many long blocks each content word stands."""
-        counts: Counter[str] = Counter()
-        for words, long in zip(self._content, self._long, strict=True):
-            if long:
-                counts.update(words)
-        return counts
+    def _share(self, marks: NDArray[np.bool_]) -> NDArray[np.float64]:
+        """Share of each block's stems that are marked."""
+        owners, n = self._content.owners, len(self.words)
+        found = np.bincount(owners, marks, minlength=n)
+        return found / np.maximum(1, np.bincount(owners, minlength=n))
 
     @cached_property
     def shared_with_body(self) -> NDArray[np.float64]:
         """Share of the content words that stand in other long blocks too."""
-        counts, out = self._in_long, []
-        for words, long in zip(self._content, self._long, strict=True):
-            shared = sum(counts[word] > long for word in words)
-            out.append(shared / len(words) if words else 0.0)
-        return np.asarray(out)
+        owners, stems, known = self._content
+        inside = self._long[owners]
+        counts = np.bincount(stems[inside], minlength=len(known))
+        return self._share(counts[stems] > inside)
 
     @cached_property
     def shared_as_usual(self) -> NDArray[np.float64]:
@@ -107,32 +165,31 @@ class Vocabulary:
     @cached_property
     def shared_with_title(self) -> NDArray[np.float64]:
         """Share of the title's content words that stand in the block."""
-        title = self._stems(_split(self._page.title))
+        owners, stems, known = self._content
+        title = {stem for word in _split(self._page.title) for stem in self._stems(word)}
         if not title:
             return np.zeros(len(self.words))
-        return np.asarray([len(title & words) / len(title) for words in self._content])
+        wanted = np.zeros(len(known), np.bool_)
+        wanted[[known[stem] for stem in title if stem in known]] = True
+        return np.bincount(owners, wanted[stems], minlength=len(self.words)) / len(title)
 
     @cached_property
     def shared_with_before(self) -> NDArray[np.float64]:
         """Share of the content words that stood in any long block before."""
-        seen: set[str] = set()
-        out = []
-        for words, long in zip(self._content, self._long, strict=True):
-            out.append(len(words & seen) / len(words) if words else 0.0)
-            if long:
-                seen |= words
-        return np.asarray(out)
+        owners, stems, known = self._content
+        inside = self._long[owners]
+        first = np.full(len(known), len(self.words))
+        np.minimum.at(first, stems[inside], owners[inside])
+        return self._share(first[stems] < owners)
 
     @cached_property
     def shared_with_after(self) -> NDArray[np.float64]:
         """Share of the content words that stand in any long block behind."""
-        seen: set[str] = set()
-        out = []
-        for words, long in zip(reversed(self._content), reversed(self._long), strict=True):
-            out.append(len(words & seen) / len(words) if words else 0.0)
-            if long:
-                seen |= words
-        return np.asarray(out[::-1])
+        owners, stems, known = self._content
+        inside = self._long[owners]
+        last = np.full(len(known), -1)
+        np.maximum.at(last, stems[inside], owners[inside])
+        return self._share(last[stems] > owners)
 
     @cached_property
     def repeats(self) -> NDArray[np.intp]:
@@ -144,4 +201,12 @@ class Vocabulary:
 
 def _split(text: str) -> list[str]:
     """The folded words of a text."""
+    if text.isascii():
+        words = text.translate(_ASCII_WORDS).split()
+        if max(map(len, words), default=0) <= _LONGEST:
+            return words
     return [fold_word(word) for word in WORD.findall(text.replace(_SOFT_HYPHEN, ""))]
+
+
+# Letters and digits in lower case; all else parts words.
+_ASCII_WORDS = {i: chr(i).lower() if chr(i).isalnum() else " " for i in range(128)}
