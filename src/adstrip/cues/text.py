@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
-import regex
 from numpy.typing import NDArray
 
 from adstrip.blocks import Kind
@@ -16,7 +17,8 @@ __all__ = ["FAMILY"]
 FAMILY = Family()
 Values = NDArray[np.generic]
 
-_TIME = regex.compile(
+_DIGIT = re.compile(r"\d")
+_TIME = re.compile(
     r"(?<!\d)(?:[0-2]?\d[:.h][0-5]\d|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|(?:19|20)\d\d)(?!\d)"
 )
 
@@ -127,7 +129,9 @@ def brackets(m: Measures) -> Values:
 @FAMILY.cue("dates and times", "{:.0f} dates or times")
 def times(m: Measures) -> Values:
     """Dates, times and years."""
-    return np.fromiter((len(_TIME.findall(text[:400])) for text in m.table.texts), float, m.n)
+    heads = (text[:400] for text in m.table.texts)
+    counts = (len(_TIME.findall(head)) if _DIGIT.search(head) else 0 for head in heads)
+    return np.fromiter(counts, float, m.n)
 
 
 @FAMILY.cue("function words", "{:.0%} function words")
