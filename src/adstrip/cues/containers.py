@@ -100,13 +100,11 @@ class Containers:
         lengths: NDArray[np.intp],
         long_words: NDArray[np.float64],
     ) -> None:
-        self._table = table
-        rows = table.containers
         self.own = np.asarray(table.parents, np.intp)
-        self.parent = np.fromiter((c.parent for c in rows), np.intp, len(rows))
-        self.depth = np.fromiter((c.depth for c in rows), np.intp, len(rows))
-        self.first = np.fromiter((c.first for c in rows), np.intp, len(rows))
-        self.last = np.fromiter((c.last for c in rows), np.intp, len(rows))
+        columns: list[tuple[Any, ...]] = list(zip(*table.containers, strict=True)) or [()] * 8
+        self._tags, self._signatures, parent, depth, _, self._hidden, first, last = columns
+        self.parent, self.depth = np.asarray(parent, np.intp), np.asarray(depth, np.intp)
+        self.first, self.last = np.asarray(first, np.intp), np.asarray(last, np.intp)
         self.blocks = self.last - self.first
         self.words = self._sum(words)
         self.long_words = self._sum(long_words)
@@ -128,25 +126,20 @@ class Containers:
     @cached_property
     def _bits(self) -> NDArray[np.int64]:
         tags = _tag_bits()
-        return np.fromiter(
-            (
-                tags.get(c.tag, 0)
-                | (_signature_bits(c.signature) if c.signature and c.tag not in _OWN_BODY else 0)
-                for c in self._table.containers
-            ),
-            np.int64,
-            len(self.parent),
-        )
+        bits = [
+            tags.get(tag, 0) | (_signature_bits(name) if name and tag not in _OWN_BODY else 0)
+            for tag, name in zip(self._tags, self._signatures, strict=True)
+        ]
+        return np.asarray(bits, np.int64)
 
     @cached_property
     def _steps(self) -> NDArray[np.int64]:
         """Shape (families, blocks): steps up to the next container of each family; cap: none."""
         families = len(name_families()) + len(tag_families())
         steps = np.full((families, len(self.own)), _LIMITS["ancestors"], np.int64)
-        shifts = np.arange(families)[:, None]
+        has = (self._bits[None, :] >> np.arange(families)[:, None]) & 1 == 1
         for level in range(len(self.ancestors) - 1, -1, -1):
-            has = (self._bits[self.ancestors[level]][None, :] >> shifts) & 1 == 1
-            steps[has] = level
+            np.copyto(steps, level, where=has.take(self.ancestors[level], axis=1))
         return steps
 
     def steps_to_name(self, family: str) -> NDArray[np.int64]:
@@ -162,10 +155,11 @@ class Containers:
         """Number of each container's tag-and-class path; equal paths have equal numbers."""
         known: dict[tuple[int, str, str], int] = {}
         numbers: list[int] = []
-        for c in self._table.containers:
-            above = numbers[c.parent] if numbers else -1
-            key = (above, c.tag, c.signature)
-            numbers.append(known.setdefault(key, len(known)))
+        for parent, tag, name in zip(
+            self.parent.tolist(), self._tags, self._signatures, strict=True
+        ):
+            above = numbers[parent] if numbers else -1
+            numbers.append(known.setdefault((above, tag, name), len(known)))
         return np.asarray(numbers, np.intp)
 
     def over_path(self, column: NDArray[np.generic]) -> NDArray[np.float64]:
@@ -238,5 +232,4 @@ class Containers:
     @cached_property
     def hidden(self) -> NDArray[np.bool_]:
         """Hidden by an attribute of an element around it."""
-        rows = self._table.containers
-        return np.fromiter((rows[i].hidden for i in self.own), np.bool_, len(self.own))
+        return np.asarray(self._hidden, np.bool_)[self.own]

@@ -16,10 +16,12 @@ def around(column: NDArray[Any], first: int, last: int) -> NDArray[np.float64]:
     >>> around(np.array([1, 2, 3]), -1, 0).tolist()
     [1.0, 3.0, 5.0]
     """
-    total = np.concatenate(([0.0], np.cumsum(column, dtype=np.float64)))
-    n = len(column)
-    index = np.arange(n)
-    return total[np.clip(index + last + 1, 0, n)] - total[np.clip(index + first, 0, n)]
+    n, edge = len(column), max(abs(first), abs(last) + 1)
+    total = np.zeros(n + 1 + 2 * edge)  # sums before each block, and beyond both ends
+    np.cumsum(column, dtype=np.float64, out=total[edge + 1 : edge + 1 + n])
+    total[edge + 1 + n :] = total[edge + n]
+    behind, before = edge + last + 1, edge + first
+    return total[behind : behind + n] - total[before : before + n]
 
 
 def shifted(column: NDArray[Any], by: int, edge: float) -> NDArray[np.float64]:
