@@ -43,8 +43,10 @@ def detect(texts: Iterable[str], declared: str = "") -> str:
         return declared
     if script := _script("".join(words)):
         return script
+    often = Counter(words)
     counts = {
-        code: sum(word in known for word in words) for code, known in function_words().items()
+        code: sum(map(often.__getitem__, known.intersection(often)))
+        for code, known in function_words().items()
     }
     best = max(sorted(counts), key=lambda code: (counts[code], code == declared))
     related = bool(declared) and declared not in counts
