@@ -95,6 +95,8 @@ class Cleaner:
     def _piece(self, block: Block, piece: Piece, scores: Scores) -> Block:
         """A block, or a part of one that was judged by itself."""
         (_, start, end), row, kept = piece
+        if row is None and end - start == len(block.text):
+            return block
         part = replace(
             block,
             text=block.text[start:end],

@@ -186,17 +186,20 @@ def categories_in_runs(log_odds: Floats, prices: Sequence[float]) -> list[Catego
     """
     if not len(log_odds):
         return []
-    best = log_odds[0]
-    came = np.tile(np.arange(len(RESIDUE)), (len(log_odds), 1))
-    for i in range(1, len(log_odds)):
-        top = int(best.argmax())
-        changes = best < best[top] - prices[i]
-        came[i][changes] = top
-        best = np.where(changes, best[top] - prices[i], best) + log_odds[i]
-    state, states = int(best.argmax()), []
-    for i in range(len(log_odds) - 1, -1, -1):
+    # Plain lists: with a dozen categories, arrays take longer to set up than to add.
+    first, *rows = log_odds.tolist()
+    best: list[float] = first
+    steps: list[tuple[list[float], int, float]] = []
+    for row, price in zip(rows, prices[1:], strict=True):
+        top = max(best)
+        bound = top - price
+        steps.append((best, best.index(top), bound))
+        best = [max(b, bound) + here for b, here in zip(best, row, strict=True)]
+    state = best.index(max(best))
+    states = [state]
+    for before, top_state, bound in reversed(steps):
+        state = top_state if before[state] < bound else state
         states.append(state)
-        state = int(came[i][state])
     return [RESIDUE[state] for state in reversed(states)]
 
 
@@ -220,13 +223,13 @@ def _policy(
     gone = np.flatnonzero(~editorial)
     prices = _category_prices(gone, table.kinds)
     kinds = iter(categories_in_runs(scores.categories(~editorial), prices))
-    for i in range(len(table)):
-        category = Category.EDITORIAL if editorial[i] else next(kinds)
-        rule = str(rules[i])
-        keep = not settings.removes(category)
-        if keep and not editorial[i]:
-            rule = "policy"
-        if headline[i]:
+    stays = {category: not settings.removes(category) for category in Category}
+    told = zip(editorial.tolist(), rules.tolist(), headline.tolist(), strict=True)
+    for is_editorial, decided, is_headline in told:
+        category = Category.EDITORIAL if is_editorial else next(kinds)
+        keep = stays[category]
+        rule = "policy" if keep and not is_editorial else decided
+        if is_headline:
             category, keep, rule = Category.METADATA, settings.title, "title"
         kept.append(keep)
         categories.append(category)

@@ -19,7 +19,7 @@ import numpy as np
 import regex
 from numpy.typing import NDArray
 
-from adstrip.blocks import BlockTable, Category, Kind, Run
+from adstrip.blocks import BlockTable, Category, Container, Kind, Run
 from adstrip.cues.phrases import find_phrases, may_hold_residue
 from adstrip.settings import thresholds
 
@@ -141,7 +141,7 @@ def _residue(texts: Sequence[str], language: str) -> NDArray[np.bool_]:
 def _table(table: BlockTable, parts: Sequence[Part]) -> BlockTable:
     origins = [part.origin for part in parts]
     first = np.searchsorted(origins, np.arange(len(table) + 1)).tolist()
-    containers = [c._replace(first=first[c.first], last=first[c.last]) for c in table.containers]
+    containers = [Container(*c[:-2], first[c.first], first[c.last]) for c in table.containers]
     return replace(
         table,
         texts=[table.texts[p.origin][p.start : p.end] for p in parts],
