@@ -213,7 +213,7 @@ def test_a_lone_likely_block_among_residue_goes_unless_it_pays_for_two_changes(p
 
 
 @pytest.mark.parametrize(("form", "at"), [("html", 0), ("text", 0), ("text", 6)])
-@pytest.mark.parametrize(("points", "stays"), [(-0.1, False), (0.1, True)])
+@pytest.mark.parametrize(("points", "stays"), [(-0.4, False), (0.1, True)])
 def test_at_the_ends_one_change_is_enough(points, stays, form, at):
     p = [1.0] * 6
     p.insert(at, gain(points - LIMITS["change_price"][form]))
@@ -269,7 +269,7 @@ def test_a_heading_at_the_end_is_judged_by_itself():
 
 
 def test_what_the_sequence_removed_behind_the_body_is_its_tail():
-    lone = gain(2 * LIMITS["change_price"]["text"] - 0.1)
+    lone = gain(2 * LIMITS["change_price"]["text"] - 0.4)
     after = verdicts([1.0] * 6 + [0.0, 0.0, lone, 0.0], form="text")
     assert after.rules[6:] == ("threshold", "threshold", "tail", "threshold")
     assert after.kept[6:] == (False,) * 4
@@ -292,7 +292,7 @@ def test_what_the_sequence_removed_inside_is_no_tail():
 def plain(monkeypatch: pytest.MonkeyPatch) -> None:
     """Numbers that stay when others are swept; runs are left aside."""
     for name, numbers in PLAIN.items():
-        monkeypatch.setitem(LIMITS, name, numbers)
+        monkeypatch.setitem(LIMITS, name, dict(numbers))
 
 
 PLAIN = {
@@ -307,6 +307,7 @@ PLAIN = {
         "alike": 0.2,
         "paragraph": 0.6,
         "line": 1.4,
+        "text": 1.0,
     },
     "links": {"factor": 1.8, "link_density": 0.6, "sure_text": 600},
 }
@@ -384,6 +385,21 @@ def test_in_plain_text_every_place_is_alike(p, block, stays):
 @pytest.mark.usefixtures("plain")
 @pytest.mark.parametrize(
     ("p", "block", "stays"),
+    [
+        (0.42, ALIKE, True), (0.38, ALIKE, False), (0.42, OTHER, True),
+        (0.42, SHORT, False), (0.42, LINKED, False),
+    ],
+)  # fmt: skip
+def test_behind_the_last_sure_text_paragraphs_of_plain_text_may_be_less_sure(
+    p, block, stays, monkeypatch
+):
+    monkeypatch.setitem(LIMITS["tail"], "text", 0.8)
+    assert stays_behind(p, form="text", **block) == stays
+
+
+@pytest.mark.usefixtures("plain")
+@pytest.mark.parametrize(
+    ("p", "block", "stays"),
     [(0.3, ALIKE, False), (0.3, OTHER, False), (0.5, SHORT, True), (0.5, LINKED, True)],
 )
 def test_without_a_sure_text_nothing_is_behind_it(p, block, stays):
@@ -426,8 +442,11 @@ def test_elsewhere_neither_elements_nor_links_count(blocks, case):
         p, links, places = (*p, 1.0), (*links, 0.5), (*places, 3)
     if case == "plain text":
         p, links, places = (*p, *p[:-1]), (*links, *links[:-1]), (*places, *places[:-1])
-    form = "text" if case == "plain text" else "html"
-    assert verdicts(list(p), links=links, places=places, form=form) == verdicts(list(p), form=form)
+    if case == "plain text":
+        with_places = verdicts(list(p), links=links, places=places, form="text")
+        assert with_places == verdicts(list(p), links=links, form="text")
+    else:
+        assert verdicts(list(p), links=links, places=places) == verdicts(list(p))
 
 
 # Links among much text

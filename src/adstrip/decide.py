@@ -95,17 +95,19 @@ def _strictness(p: Floats, words: Floats, scores: Scores) -> Floats:
     On a page with much sure text, links alone must be surer. Behind the last sure text the article
     is cut short or residue left behind: a paragraph in elements like those of the article's last
     ones is the article's own unless it surely reads otherwise; a short line is hardly missed.
-    In plain text all look alike, which says nothing.
+    In plain text, where all look alike, paragraphs are trusted a little more.
     """
     tail, links = _LIMITS["tail"], _LIMITS["links"]
     prose = (words >= tail["words"]) & (scores.linked < tail["link_density"])
     sure = np.flatnonzero(prose & (p >= tail["sure"]))
     factors = np.ones(len(p))
-    if not len(sure) or scores.form == "text":
+    if not len(sure):
         return factors
+    behind = np.arange(len(p)) > sure[-1]
+    if scores.form == "text":
+        return np.where(behind & prose, tail["text"], factors)
     alike = np.isin(scores.paths, scores.paths[sure[-tail["last"] :]])
     paragraph = np.where(alike, tail["alike"], tail["paragraph"])
-    behind = np.arange(len(p)) > sure[-1]
     factors = np.where(behind, np.where(prose, paragraph, tail["line"]), factors)
     if words[sure].sum() < links["sure_text"]:
         return factors
