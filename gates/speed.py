@@ -1,4 +1,4 @@
-"""How long does a page take? python gates/speed.py PAGES... [--texts LINES] [--pages N], minutes.
+"""How long does a page take? python gates/speed.py PAGES... [--texts LINES] [--number N], minutes.
 
 Prints Markdown tables of process time on one core: of each stage, beside trafilatura on the same
 pages in the same run; and of pages that grow, or are built to hurt, by their size. Every page is
