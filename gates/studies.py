@@ -20,8 +20,19 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from statistics import mean
+from types import ModuleType
 
-from adstrip.cues import cues_for, markup, page, place, speech, text
+from adstrip.cues import (
+    coherence,
+    cues_for,
+    markup,
+    page,
+    place,
+    rhythm,
+    speech,
+    surroundings,
+    text,
+)
 from adstrip.evaluate.data import LabelledPage, documents
 from adstrip.evaluate.judge import Judged, judge_all, judge_page
 from adstrip.evaluate.systems import Ours, subject
@@ -31,11 +42,13 @@ from adstrip.train.run import collect, write_model
 
 HELD_OUT = 4
 FAMILIES: dict[str, Callable[[str], bool]] = {
-    "what words and phrases say": lambda name: name in _names(speech) and not _shared(name),
+    "what words and phrases say": lambda name: name in _names(speech, surroundings),
     "of these, wording": lambda name: name.startswith("wording"),
-    "of these, whom a block speaks to": lambda name: name in _names(speech) and _speaks(name),
-    "shared words": lambda name: name in _names(speech) and _shared(name),
+    "of these, whom a block speaks to": lambda name: "address" in name or "we" in name.split(),
+    "of these, the publisher's name": lambda name: "publisher" in name,
+    "shared words": lambda name: name in _names(coherence),
     "shape of the text": lambda name: name in _names(text),
+    "repeated shapes": lambda name: name in _names(rhythm),
     "place and neighbours": lambda name: name in _names(place),
     "markup": lambda name: name in _names(markup),
     "kind of page": lambda name: name in _names(page),
@@ -43,16 +56,9 @@ FAMILIES: dict[str, Callable[[str], bool]] = {
 SHARES = (0.125, 0.25, 0.5, 1.0)
 
 
-def _names(family: object) -> frozenset[str]:
-    return frozenset(cue.name for cue in family.FAMILY.cues)  # type: ignore[attr-defined]
-
-
-def _speaks(name: str) -> bool:
-    return "address" in name or name in ("speaks as we", "we unlike the rest")
-
-
-def _shared(name: str) -> bool:
-    return "word" in name and not name.startswith("wording")
+def _names(*modules: ModuleType) -> frozenset[str]:
+    """The names of the cues that some modules define."""
+    return frozenset(cue.name for module in modules for cue in module.FAMILY.cues)
 
 
 def blanked(examples: Iterable[Examples], dropped: Callable[[str], bool]) -> list[Examples]:

@@ -16,7 +16,9 @@ from lxml import etree
 
 from adstrip import Cleaner, CleanResult, Settings
 
-UNSEEN = frozenset("script style template select option textarea svg math iframe object".split())
+UNSEEN = frozenset(
+    "head script style template select option textarea svg math iframe object".split()
+)
 SENTENCES = (
     "The river rose by two metres overnight, the mayor said, and the lower road was closed.",
     "Engineers will inspect the dam on Tuesday before the council decides on repairs.",
@@ -61,10 +63,12 @@ def parsed(markup: str) -> Any:
 
 
 def visible_text(markup: str) -> str:
-    """What a page shows, white space removed, as DESIGN defines it: text nodes in the body."""
+    """What a page shows, white space removed: text nodes outside of the head.
+
+    What stands behind ``</body>`` is mostly put into the body, but not always.
+    """
     tree = parsed(markup)
-    body = None if tree is None else tree.find("body")
-    return "" if body is None else seen_text(body)
+    return "" if tree is None else seen_text(tree)
 
 
 def seen_text(element: Any) -> str:

@@ -1,4 +1,4 @@
-"""What tests of training plant in pages, and write in files."""
+"""What tests of training learn from, plant in pages, and write in files."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from adstrip.blocks import Category
-from adstrip.evaluate.data import Facts, LabelledText
+from adstrip.evaluate.data import Facts, LabelledPage, LabelledText
+from adstrip.train.examples import Examples, Sown, page_examples
 from adstrip.train.planting import ResidueRun
 
 PROSE, PITCH = "The dam held.", "Order now!"
@@ -23,6 +24,15 @@ ARTICLE = LabelledText(
     (*NEW[:5], "Order the book now!"),
     ("editorial",) * 5 + ("promo",),
 )
+
+
+DOMAINS = ["a.example", "b.example", "c.example", "d.example"]
+MENU = ["Home", "Sport", "Weather", "Contact"]
+PITCHES = [
+    "Sign up for our newsletter and never miss a story!",
+    "Subscribe now and save {} percent on your first year.",
+    "Order your copy today and get {} days free.",
+]
 
 
 class Chance(random.Random):
@@ -65,3 +75,65 @@ def written_folder(path: Path) -> Path:
     written(path / "written" / "de.jsonl", rows[:1])
     (path / "written" / "notes.txt").write_text("not for training")
     return path / "written"
+
+
+def paragraph(chance: random.Random) -> str:
+    place, other = chance.sample("dam bridge harbour road school market mill tower".split(), 2)
+    name = chance.choice("Grant Miller Rossi Novak Sato Okafor Lund Haas".split())
+    return (
+        f"The old {place} was closed after {chance.randint(3, 90)} years, the engineer {name} told"
+        f" the council, which had asked for a report about the {other} and its repair."
+    )
+
+
+def pitches(chance: random.Random) -> list[str]:
+    return [pitch.format(chance.randint(5, 50)) for pitch in chance.sample(PITCHES, 2)]
+
+
+def page_row(number: int, **changes: Any) -> dict[str, Any]:
+    chance = random.Random(number)
+    body, offers = [paragraph(chance) for _ in range(6)], pitches(chance)
+    menu = "".join(f"<li><a href='/{name}'>{name}</a></li>" for name in MENU)
+    blocks = [*((name, "navigation") for name in MENU), *((text, "editorial") for text in body),
+              *((text, "subscribe") for text in offers)]  # fmt: skip
+    return {
+        "id": f"page {number}",
+        "html": (
+            f"<html lang='en'><head><title>Closed: {number}</title></head><body><nav><ul>{menu}"
+            f"</ul></nav><article class='story'><h1>Closed: {number}</h1>"
+            f"<p>{'</p><p>'.join(body)}</p></article>"
+            f"<div class='promo'><p>{'</p><p>'.join(offers)}</p></div></body></html>"
+        ),
+        "main_content": "\n".join(body),
+        "blocks": [{"text": text, "category": category} for text, category in blocks],
+        "domain": DOMAINS[number % len(DOMAINS)],
+        "page_type": "article",
+        "lang": "en",
+        **changes,
+    }
+
+
+def text_row(number: int, **changes: Any) -> dict[str, Any]:
+    chance = random.Random(1000 + number)
+    lines = [*(paragraph(chance) for _ in range(6)), *pitches(chance)]
+    return {
+        "id": f"text {number}",
+        "lines": lines,
+        "labels": ["editorial"] * 6 + ["subscribe"] * 2,
+        "domain": DOMAINS[number % len(DOMAINS)],
+        "lang": "en",
+        **changes,
+    }
+
+
+def page(number: int = 1, **facts: Any) -> LabelledPage:
+    row = page_row(number)
+    blocks = tuple((block["text"], block["category"]) for block in row["blocks"])
+    known = {"id": row["id"], "lang": "en", "domain": row["domain"], "page_type": "article"}
+    return LabelledPage(
+        Facts(**{**known, **facts}), row["html"], row["main_content"], blocks=blocks
+    )
+
+
+def taught(labelled: LabelledPage, sown: Sown = Sown()) -> list[Examples]:
+    return page_examples(labelled, sown, Chance(1))

@@ -232,6 +232,7 @@ COMPLAINTS = [
     (["--to", "pdf", "page.html"], 2, r"Invalid value for '--to': .* \(see adstrip --help\)"),
     (["--from", "pdf", "page.html"], 2, r"Invalid value for '--from': .* \(see adstrip --help\)"),
     (["--charset", "utf-9", "page.html"], 2, "Invalid value for '--charset': .*utf-9.*"),
+    (["--charset", "utf-8\udcff", "page.html"], 2, "Invalid value for '--charset': .*utf-8.*"),
     (["--frm", "html", "page.html"], 2, "No such option.*--frm.*"),
     (["explain", "--to", "html"], 2, r"No such option.*--to.* \(see adstrip explain --help\)"),
     (["explain", "a", "b"], 2, r".*unexpected.*\(see adstrip explain --help\)"),

@@ -2,27 +2,56 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adstrip.cues.context import FirstLook, context_columns, context_cues
+from adstrip.cues.measures import Measures
+from adstrip.cues.words import Stems
+from adstrip.document import Source, read
+from adstrip.segment import segment
 from adstrip.settings import thresholds
 
 LIMITS = thresholds()["context"]
 BOUND, BEYOND, FAR, SURE_WORDS = (LIMITS[n] for n in ("bound", "beyond", "far", "words"))
 NAMES = [cue.name for cue in context_cues()]
+ELSEWHERE = ["words elsewhere", "words elsewhere, worst", "words of residue"]
+RESIDUE = LIMITS["sure_residue"]
 LONG = 100.0
 
 
-def look(odds: list[float], words: list[float] | None = None, paths: list[int] | None = None):
+def look(
+    odds: list[float],
+    words: list[float] | None = None,
+    paths: list[int] | None = None,
+    said: list[str] | None = None,
+) -> FirstLook:
+    """A first look at blocks with so many words; ``said``: what their content words are."""
     n = len(odds)
+    pairs = sorted({(i, word) for i, text in enumerate(said or []) for word in text.split()})
+    known = {word: number for number, word in enumerate(sorted({word for _, word in pairs}))}
+    stems = Stems(
+        np.asarray([i for i, _ in pairs], np.intp),
+        np.asarray([known[word] for _, word in pairs], np.intp),
+        known,
+    )
     return FirstLook(
         np.asarray(odds, np.float64),
         np.asarray(words or [LONG] * n, np.float64),
         np.asarray(paths or [0] * n, np.intp),
+        stems,
     )
+
+
+def reordered(seen: FirstLook, order: list[int]) -> FirstLook:
+    """The same blocks in another order."""
+    place = np.argsort(order)
+    stems = seen.stems._replace(owners=place[seen.stems.owners])
+    return FirstLook(seen.log_odds[order], seen.words[order], seen.paths[order], stems)
 
 
 def column(name: str, seen: FirstLook) -> list[float]:
@@ -31,7 +60,8 @@ def column(name: str, seen: FirstLook) -> list[float]:
 
 # Laws
 
-_BLOCK = st.tuples(st.floats(-1e6, 1e6), st.floats(0, 1e5), st.integers(0, 3))
+_SAID = st.lists(st.sampled_from("dam river mayor shop order now".split()), max_size=3)
+_BLOCK = st.tuples(st.floats(-1e6, 1e6), st.floats(0, 1e5), st.integers(0, 3), _SAID.map(" ".join))
 _LOOKS = st.lists(_BLOCK, min_size=1, max_size=25).map(
     lambda rows: look(*map(list, zip(*rows, strict=True)))
 )
@@ -65,7 +95,7 @@ def test_the_first_block_has_nothing_before_and_the_last_nothing_behind(seen):
 @law
 @given(_LOOKS)
 def test_what_is_before_a_block_is_behind_it_when_the_page_is_turned_round(seen):
-    turned = FirstLook(seen.log_odds[::-1], seen.words[::-1], seen.paths[::-1])
+    turned = reordered(seen, [*range(len(seen.odds))][::-1])
     found = dict(zip(NAMES, context_columns(seen).T, strict=True))
     other = dict(zip(NAMES, context_columns(turned)[::-1].T, strict=True))
     for before, behind in (
@@ -90,11 +120,15 @@ def test_values_stay_within_their_bounds(seen):
         assert (np.abs(found[name]) <= BOUND).all(), name
     for name in ("since sure text", "until sure text"):
         assert ((found[name] >= 1) & (found[name] <= FAR)).all(), name
-    for name in ("article behind", "article share"):
+    for name in ("words elsewhere", "words elsewhere, worst"):
+        assert (np.abs(found[name]) <= BOUND + 1e-5).all(), name
+    for name in ("article behind", "article share", "words of residue"):
         assert ((found[name] >= -1e-6) & (found[name] <= 1 + 1e-6)).all(), name
     worst, mean, best = (found[f"same path: {n}"] for n in ("worst", "first look", "best"))
     assert (worst <= mean + 1e-5).all()
     assert (mean <= best + 1e-5).all()
+    shared = found["words elsewhere, worst"] < BOUND
+    assert (found["words elsewhere, worst"] <= found["words elsewhere"] + 1e-5)[shared].all()
 
 
 @law
@@ -107,8 +141,26 @@ def test_less_and_less_of_the_article_is_still_to_come(seen):
 @law
 @given(_LOOKS)
 def test_surer_than_the_bound_says_nothing_more(seen):
-    clipped = FirstLook(np.clip(seen.log_odds, -BOUND, BOUND), seen.words, seen.paths)
+    clipped = replace(seen, log_odds=np.clip(seen.log_odds, -BOUND, BOUND))
     assert (context_columns(seen) == context_columns(clipped)).all()
+
+
+@law
+@given(_LOOKS, st.randoms(use_true_random=False))
+def test_what_words_elsewhere_say_depends_on_no_order(seen, dice):
+    order = dice.sample(range(len(seen.odds)), len(seen.odds))
+    other = reordered(seen, order)
+    for name in ELSEWHERE:
+        want = np.asarray(column(name, seen))[order]
+        assert column(name, other) == pytest.approx(want, abs=1e-4)
+
+
+@law
+@given(_LOOKS, st.floats(-20, 20))
+def test_what_the_first_look_made_of_a_block_says_nothing_of_its_own_words(seen, odds):
+    other = replace(seen, log_odds=np.asarray([odds, *seen.log_odds[1:]]))
+    for name in ELSEWHERE:
+        assert column(name, other)[0] == pytest.approx(column(name, seen)[0], abs=1e-4)
 
 
 def test_cues_have_names_of_their_own_and_words_for_any_value():
@@ -221,3 +273,39 @@ def test_a_page_of_next_to_no_words_is_told_too(words):
     found = context_columns(look([1, 2], words=[words, words]))
     assert np.isfinite(found).all()
     assert column("since sure text", look([5, 5], words=[words] * 2)) == [FAR, FAR]
+
+
+# Where the words of a block stand elsewhere
+
+SAYS_NOTHING = (0, BOUND, 0)
+
+
+@pytest.mark.parametrize(
+    ("said", "odds", "told"),
+    [
+        # words, of which those of the first block are looked at; mean, worst and share of residue
+        (["shop", "shop", "shop now"], [2, -4, -2], (-3, -3, 1)),
+        (["dam", "dam", "dam now"], [-4, 3, 1], (2, 2, 0)),
+        (["shop", "dam", "now"], [2, -4, -4], SAYS_NOTHING),
+        (["", "shop", "shop"], [2, -4, -4], SAYS_NOTHING),
+        (["shop shop shop"], [2], SAYS_NOTHING),  # the block itself is no other
+        (["shop dam", "shop", "dam"], [2, -4, 4], (0, -4, 0.5)),
+        (["shop dam now", "shop", "dam"], [2, -4, 4], (0, -4, 0.5)),  # "now" says nothing
+        (["shop dam", "shop", *["dam"] * 3], [2, -4, 4, 4, 4], (-2, -4, 0.5)),  # rare ones say more
+        (["shop", "shop", "shop"], [0, RESIDUE, RESIDUE], (RESIDUE, RESIDUE, 0)),  # below, not on
+        (["shop", "shop", "shop"], [0, 3 * RESIDUE, -RESIDUE - 0.1], (RESIDUE - 0.05,) * 2 + (1,)),
+        (["shop", "shop"], [0, -99], (-BOUND, -BOUND, 1)),
+        (["dam", "dam"], [0, 99], (BOUND, BOUND, 0)),
+    ],
+)
+def test_words_are_known_by_the_other_blocks_that_they_stand_in(said, odds, told):
+    seen = look(odds, said=said)
+    assert [column(name, seen)[0] for name in ELSEWHERE] == pytest.approx(told)
+
+
+def test_the_words_of_a_page_are_looked_up_without_their_endings():
+    table = segment(read(Source("Vouchers here\nThe voucher\nThe dam", format="text")))
+    stems = Measures(table, "en").vocabulary.stems
+    seen = replace(look([1, -4, 2]), stems=stems)
+    assert column("words elsewhere", seen) == [-4, 1, 0]
+    assert column("words of residue", seen) == [1, 0, 0]

@@ -150,10 +150,10 @@ def test_pages_that_are_no_articles_keep_more(kind, stays):
 @pytest.mark.parametrize(
     ("p", "kinds", "stays"),
     [
-        ([0.99, 0.3, 0.99], [Kind.LIST_ITEM] * 3, True),
+        ([0.99, 0.2, 0.99], [Kind.LIST_ITEM] * 3, True),
         ([0.99, 0.04, 0.99], [Kind.LIST_ITEM] * 3, False),
-        ([0.99, 0.3, 0.01], [Kind.LIST_ITEM] * 3, False),
-        ([0.99, 0.3, 0.99], [P] * 3, False),
+        ([0.99, 0.2, 0.01], [Kind.LIST_ITEM] * 3, False),
+        ([0.99, 0.2, 0.99], [P] * 3, False),
     ],
 )
 def test_a_lone_item_stays_with_its_list(p, kinds, stays):

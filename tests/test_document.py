@@ -483,10 +483,49 @@ def test_language_and_address_handed_in_stand() -> None:
     assert (known.language, known.url) == ("de", "https://example.org/a")
 
 
+CANONICAL = '<link rel="canonical" href="https://example.org/own">'
+
+
+@pytest.mark.parametrize(
+    ("markup", "url", "address"),
+    [
+        (CANONICAL, None, "https://example.org/own"),
+        ('<meta property="og:url" content="https://example.org/open">', None,
+         "https://example.org/open"),
+        ('<meta property="og:url" content="https://example.org/open">' + CANONICAL, None,
+         "https://example.org/own"),
+        (CANONICAL, "https://example.org/a", "https://example.org/a"),
+        ("", "https://example.org/a", "https://example.org/a"),
+        ("", None, ""),
+    ],
+)  # fmt: skip
+def test_address_of_a_page(markup: str, url: str | None, address: str) -> None:
+    known = page(markup + "<p>x", format="html", url=url)
+    assert (known.address, known.url) == (address, url or "")
+
+
+@pytest.mark.parametrize(
+    ("markup", "site"),
+    [
+        ('<meta property="og:site_name" content="Dam Times">', "Dam Times"),
+        ('<meta name="OG:Site_Name" content="Dam Times">', "Dam Times"),
+        ('<meta name="application-name" content="Dam Times">', "Dam Times"),
+        ('<meta name="application-name" content="App"><meta property="og:site_name" content="Dam">',
+         "Dam"),
+        ('<meta name="application-name" content="App"><meta property="og:site_name" content="">',
+         "App"),
+        ('<title>Dam Times</title><meta name="author" content="Dam Times">', ""),
+    ],
+)  # fmt: skip
+def test_name_of_a_site(markup: str, site: str) -> None:
+    assert page(markup + "<p>x", format="html").site == site
+
+
 def test_facts_of_a_plain_text_are_those_handed_in() -> None:
     known = page("Plain words.", title="T", language="de", url="https://example.org/a")
     assert (known.format, known.title, known.language) == ("text", "T", "de")
-    assert known.url == "https://example.org/a"
+    assert known.url == known.address == "https://example.org/a"
+    assert (page("Plain words.").address, known.site) == ("", "")
 
 
 def test_description_and_types() -> None:

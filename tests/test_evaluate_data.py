@@ -84,6 +84,20 @@ def test_texts(tmp_path):
     assert text.lines == ("The dam held.", "Buy gold"), "no line has a break or mark inside"
 
 
+@pytest.mark.parametrize(
+    ("row", "url"),
+    [
+        ({}, None),
+        ({"url": None}, None),
+        ({"url": ""}, None),
+        ({"url": "https://a.b"}, "https://a.b"),
+    ],
+)
+def test_the_address_of_a_text_may_be_known(row, url, tmp_path):
+    (text,), _ = found(saved(tmp_path, {**TEXT, **row}))
+    assert text.url == url
+
+
 def test_rows_without_gold_or_words_are_counted(tmp_path):
     without = [{**PAGE, "main_content": gold} for gold in (None, "", " \n")]
     assert found(saved(tmp_path, PAGE, *without))[1] == {"without gold text": 3}

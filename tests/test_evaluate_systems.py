@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import adstrip.evaluate.systems
-from adstrip import Settings, clean
+from adstrip import Cleaner, Settings, clean
 from adstrip.errors import CleanError, InputError, ModelError, SettingsError, WorkerError
 from adstrip.evaluate import tokens
 from adstrip.evaluate.data import Facts, LabelledPage, LabelledText
@@ -63,6 +63,51 @@ def test_of_a_text_it_gives_the_spans_it_removes():
         (block.text, block.category) for block in removed
     ]
     assert (SIGN_UP, "subscribe") in [(block.text, block.category) for block in removed]
+
+
+@pytest.fixture
+def cleaned_with(monkeypatch) -> list[dict[str, Any]]:
+    """What cleaners are told of each source."""
+    told, method = [], Cleaner.clean
+
+    def watched(self: Cleaner, source: Any, **known: Any) -> Any:
+        told.append(known)
+        return method(self, source, **known)
+
+    monkeypatch.setattr(Cleaner, "clean", watched)
+    return told
+
+
+@pytest.mark.parametrize("url", [None, "https://example.org/dam"])
+def test_pages_and_texts_are_cleaned_with_their_address(url, cleaned_with):
+    labelled = LabelledPage(Facts("a"), HTML, "\n".join(PROSE), url)
+    Ours().page(labelled)
+    Ours().after("trafilatura", labelled)
+    Ours().cleaned(SIGN_UP, "text", labelled)
+    Ours().removed(LabelledText(Facts("a"), PROSE, ("editorial",) * 3, url))
+    assert [(known["url"], known["format"]) for known in cleaned_with] == [
+        (url, "html"), (url, "text"), (url, "text"), (url, "text")
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("source", "form"),
+    [
+        ("\n".join(("Bridge to be repaired", *PROSE, SIGN_UP)), "text"),
+        (f"<div><p>{'</p><p>'.join((*PROSE, SIGN_UP))}</p></div>", "html"),
+    ],
+)
+def test_what_someone_made_of_a_page_is_cleaned_under_its_headline(source, form):
+    wanted = clean(source, format=form, title="Bridge to be repaired").text
+    assert Ours().cleaned(source, form, page()) == wanted
+    assert PROSE[0] in wanted
+    assert SIGN_UP not in wanted
+
+
+@pytest.mark.parametrize("nothing", ["", " ", "\n\t\n"])
+def test_of_nothing_there_is_nothing_left(nothing, cleaned_with):
+    assert Ours().cleaned(nothing, "text", page()) == Ours().cleaned(nothing, "html", page()) == ""
+    assert cleaned_with == []  # which a cleaner would refuse
 
 
 def test_the_model_of_a_page_is_that_of_its_fold(tmp_path):

@@ -86,6 +86,7 @@ def test_blocks_hold_all_that_a_page_shows(page):
 @LAWS
 @given(soups)
 @example("<p>a</p></body></html>b")
+@example("a</BODY>b")
 @example("<noscript>only this</noscript>")
 @example("<p>a<table>b<td>c<p>d</table>e<li>f")
 @example("<a><b>x</a>y</b><a>z")
@@ -452,6 +453,11 @@ def test_time_is_linear_in_the_input(shape):
 
 
 def seconds(source: str) -> float:
+    """Of two tries the better one: what a process has to clean up is not the input's."""
+    return min(_seconds(source), _seconds(source))
+
+
+def _seconds(source: str) -> float:
     start = process_time()
     cleaner().clean(source)
     return process_time() - start

@@ -54,13 +54,20 @@ def test_an_empty_line_ends_a_run():
 
 def test_written_texts_are_read_by_language(tmp_path):
     rows = list(written_texts(written_folder(tmp_path), range(FOLDS)))
-    assert [(row.text.facts.id, row.is_residue) for row in rows] == [
-        ("written:de:1", True), ("written:en:1", True), ("written:en:2", False)
+    assert [(row.text.facts.id, row.kind) for row in rows] == [
+        ("written:de:1", "residue"), ("written:en:1", "residue"), ("written:en:2", "document")
     ]  # fmt: skip
     assert [row.text.facts.lang for row in rows] == ["de", "en", "en"]
     assert rows[0].text.facts.fold == rows[1].text.facts.fold  # drawn by what they say
     assert rows[1].text.labels == ("promo", "related")
     assert list(written_texts(None, range(FOLDS))) == []
+
+
+def test_written_texts_live_where_they_say(tmp_path):
+    rows = written_rows(1)
+    written(tmp_path / "en.jsonl", [{**rows[0], "url": "https://example.org/dam"}, *rows[1:]])
+    urls = [row.text.url for row in written_texts(tmp_path, range(FOLDS))]
+    assert urls == ["https://example.org/dam", None, None]
 
 
 def test_documents_with_the_same_first_line_share_a_fold(tmp_path):

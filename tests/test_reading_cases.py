@@ -12,6 +12,7 @@ Not all are read rightly: ``cases/reading.json`` pins how many are, by language.
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -20,6 +21,7 @@ from typing import Any
 import pytest
 
 from adstrip import Cleaner
+from pages import squashed
 
 CASES = Path(__file__).parent / "cases"
 FLOORS = CASES / "reading.json"
@@ -115,6 +117,21 @@ def test_what_is_glued_on_leaves_a_paragraph() -> None:
             assert rest.count(sentence) == 1
             rest = rest.replace(sentence, "")
         assert len(rest) >= 40
+
+
+def test_pieces_take_the_place_of_their_block() -> None:
+    cut = 0
+    for case in cases("glued")[::3]:
+        source = "\n".join([*case["before"], case["paragraph"], *case["after"]])
+        blocks = cleaner().clean(source, format="text").blocks
+        assert [block.index for block in blocks] == list(range(len(blocks)))
+        assert all(source[block.start : block.end] == block.text for block in blocks)
+        assert squashed("".join(block.text for block in blocks)) == squashed(source)
+        for piece in (block for block in blocks if block.rule == "sentence"):
+            cut += 1
+            odds = sum(reason.points for reason in piece.reasons)
+            assert 1 / (1 + math.exp(-odds)) == pytest.approx(piece.score, abs=1e-5)
+    assert cut >= 10
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -1,133 +1,26 @@
-"""Trees, models and scores: on trees made by hand, whose sums are known."""
+"""Scores of pages and of parts of their blocks: by models made by hand, whose sums are known."""
 
 from __future__ import annotations
 
-import io
-import json
 import pickle
-import tracemalloc
-import zipfile
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adstrip import ModelError, Settings, clean
-from adstrip.blocks import RESIDUE, Category
+from adstrip import clean
+from adstrip.blocks import RESIDUE, BlockTable, Category
 from adstrip.cues import cues_for
 from adstrip.cues.context import OF_THE_BLOCK, context_cues
 from adstrip.cues.measures import Measures
 from adstrip.cues.wording import KIND_SLOTS, SLOTS, KindWording, Wording, grams
 from adstrip.document import Source, read
-from adstrip.score import (
-    FORMS,
-    Model,
-    Scores,
-    Trees,
-    load_model,
-    save_model,
-    score,
-    scored_cues,
-    sigmoid,
-)
+from adstrip.model import FORMS, Model, load_model, scored_cues
+from adstrip.score import Scores, score, score_parts, sigmoid
 from adstrip.segment import segment
-
-PAGE = "<h1>Dam holds</h1><p>The dam held through the night, the mayor said on Monday.</p>"
-
-
-def trees(nodes: list[tuple[int, float, int, int, float]], roots: list[int], **shape) -> Trees:
-    """Nodes are cue, border, node for no, node for yes, value; leaves lead to themselves."""
-    feature, border, no, yes, value = zip(*nodes, strict=True)
-    return Trees(
-        np.asarray(feature, np.int16),
-        np.asarray(border, np.float32),
-        np.asarray(list(zip(no, yes, strict=True)), np.int32),
-        np.asarray(value, np.float32),
-        np.asarray(roots, np.int32),
-        shape.get("outputs", 1),
-        shape.get("depth", 2),
-    )
-
-
-def leaf(number: int, value: float) -> tuple[int, float, int, int, float]:
-    return 0, np.inf, number, number, value
-
-
-# The first tree asks cue 0, then cue 1; the second asks cue 1 alone.
-TWO = trees(
-    [
-        (0, 10.0, 1, 2, 0.5),
-        leaf(1, -1.0),
-        (1, 0.25, 3, 4, 1.5),
-        leaf(3, 1.0),
-        leaf(4, 3.0),
-        (1, 0.75, 6, 7, -0.25),
-        leaf(6, -0.5),
-        leaf(7, 2.0),
-    ],
-    roots=[0, 5],
-)
-
-
-@pytest.mark.parametrize(
-    ("row", "total"),
-    [
-        ([5, 0], -1.0 - 0.5),
-        ([11, 0.2], 1.0 - 0.5),
-        ([11, 0.5], 3.0 - 0.5),
-        ([11, 1], 3.0 + 2.0),
-        ([0, 1], -1.0 + 2.0),
-        ([10, 1], -1.0 + 2.0),  # the answer is yes above the border, not on it
-        ([11, 0.75], 3.0 - 0.5),
-        ([np.inf, np.inf], 3.0 + 2.0),
-    ],
-)
-def test_trees_add_up_their_leaves(row, total):
-    assert TWO.sums(np.asarray([row], np.float32)).tolist() == [[total]]
-
-
-def test_rows_are_scored_one_by_one():
-    rows = np.asarray([[5, 0], [11, 1], [11, 0.2]], np.float32)
-    assert TWO.sums(rows)[:, 0].tolist() == [-1.5, 5.0, 0.5]
-    assert TWO.sums(rows[:0]).shape == (0, 1)
-
-
-def test_trees_take_turns_at_the_outputs():
-    both = replace(TWO, outputs=2)
-    assert both.sums(np.asarray([[11, 1]], np.float32)).tolist() == [[3.0, 2.0]]
-
-
-def test_contributions_are_the_steps_along_the_paths():
-    base, points = TWO.contributions(np.asarray([11, 1], np.float32))
-    assert base == 0.25
-    assert points.tolist() == [1.0, 1.5 + 2.25]
-
-
-def test_a_cue_that_no_path_asks_for_gives_nothing():
-    base, points = TWO.contributions(np.asarray([5, 0, 7], np.float32))
-    assert points.tolist() == [-1.5, -0.25, 0]
-    assert base + points.sum() == -1.5
-
-
-@settings(max_examples=60, deadline=None, database=None)
-@given(st.lists(st.floats(-20, 20, width=32), min_size=2, max_size=2))
-def test_contributions_telescope_to_the_sum(row):
-    cues = np.asarray(row, np.float32)
-    base, points = TWO.contributions(cues)
-    assert base + points.sum() == TWO.sums(cues[None])[0, 0]
-
-
-def test_the_memory_for_a_long_page_is_bounded():
-    many = replace(TWO, root=np.zeros(200, np.int32))
-    cues = np.zeros((20_000, 2), np.float32)
-    tracemalloc.start()
-    many.sums(cues)
-    peak = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
-    assert peak < 20_000_000
+from forests import COLUMNS, OWN, TWO, asks, leaf, rows_of, together, trees
 
 
 @pytest.mark.parametrize(("odds", "p"), [(0, 0.5), (1, 0.7310586), (-1, 0.2689414), (1e4, 1.0)])
@@ -161,13 +54,6 @@ def hand_made():
 
 def measured(*lines: str) -> Measures:
     return Measures(segment(read(Source("\n".join(lines), format="text"))), "en", UNHEARD)
-
-
-def rows_of(*starts: list[float], form: str = "text") -> np.ndarray:
-    cues = np.zeros((len(starts), len(scored_cues(form))), np.float32)
-    for row, start in zip(cues, starts, strict=True):
-        row[: len(start)] = start
-    return cues
 
 
 def unheard(n: int) -> np.ndarray:
@@ -231,15 +117,6 @@ def test_the_second_look_sees_what_the_first_one_made_of_the_page(cue, said, han
     assert score(measured(FEW, MANY, FEW), model).log_odds.tolist() == said
 
 
-def test_scored_cues_are_those_of_the_blocks_and_then_those_of_the_first_look():
-    for form in FORMS:
-        names = [cue.name for cue in scored_cues(form)]
-        blocks = [cue.name for cue in cues_for(form)]
-        assert names[: len(blocks)] == blocks
-        assert names[len(blocks)] == "first look"
-        assert len(set(names)) == len(names)
-
-
 def test_reasons_come_strongest_first_with_the_base_value(hand_made):
     reasons = scores_of(hand_made, [11, 1]).reasons(0)
     first, second = (cue.name for cue in cues_for("text")[:2])
@@ -247,32 +124,6 @@ def test_reasons_come_strongest_first_with_the_base_value(hand_made):
         (second, 3.75), (first, 1.0), ("base value", 0.25)
     ]  # fmt: skip
     assert reasons[1].evidence == "11 words"
-
-
-COLUMNS = [cue.name for cue in scored_cues("text")]
-OWN = len(cues_for("text"))
-
-
-def asks(cue: str | int, no: float, yes: float, base: float = 0.0) -> Trees:
-    """A tree of one question: whether the cue is above 3."""
-    column = COLUMNS.index(cue) if isinstance(cue, str) else cue
-    nodes = [(column, 3.0, 1, 2, base), leaf(1, no), leaf(2, yes)]
-    return trees(nodes, roots=[0], depth=1)
-
-
-def together(*each: Trees) -> Trees:
-    """One scorer of several trees of one question."""
-    nodes = [
-        (
-            int(part.feature[i]),
-            float(part.border[i]),
-            *(part.child[i] + 3 * n).tolist(),
-            float(part.value[i]),
-        )
-        for n, part in enumerate(each)
-        for i in range(3)
-    ]
-    return trees(nodes, roots=[3 * n for n in range(len(each))], depth=1)
 
 
 FIRST_SAID = {  # what the first look gives, by cue; what becomes of two points for its verdict
@@ -432,7 +283,8 @@ def test_the_probabilities_of_the_categories_sum_to_one(hand_made):
 
 
 def test_scores_survive_pickling():
-    scores = clean(PAGE).blocks[0].explainer
+    page = "<h1>Dam holds</h1><p>The dam held through the night, the mayor said on Monday.</p>"
+    scores = clean(page).blocks[0].explainer
     assert scores.probabilities.any()  # computed before
     again = pickle.loads(pickle.dumps(scores))
     assert again.probabilities.tolist() == scores.probabilities.tolist()
@@ -440,229 +292,105 @@ def test_scores_survive_pickling():
     assert again.model is scores.model
 
 
-# Model files
+# Parts of blocks
 
 
-def parts() -> dict[str, Trees]:
-    categories = trees([leaf(0, 0.5)], roots=[0] * 11, outputs=11, depth=0)
-    looks = {"first": TWO, "second": TWO, "category": categories}
-    return {f"{form}-{look}": part for form in FORMS for look, part in looks.items()}
+def part_of(table: BlockTable, *texts: tuple[int, str]) -> tuple[BlockTable, np.ndarray]:
+    """Parts as a table: the block that each is of, and what it says."""
+    origins = [origin for origin, _ in texts]
+    parts = BlockTable(
+        table.page,
+        [text for _, text in texts],
+        [table.kinds[i] for i in origins],
+        [table.levels[i] for i in origins],
+        [table.runs[i] if text == table.texts[i] else () for i, text in texts],
+    )
+    return parts, np.asarray(origins)
 
 
-WORDING = Wording(np.linspace(-1, 1, SLOTS).astype(np.float16), 0.25)
-KINDS = KindWording(
-    np.linspace(-1, 1, KIND_SLOTS * len(RESIDUE)).astype(np.float16).reshape(KIND_SLOTS, -1),
-    np.arange(len(RESIDUE), dtype=np.float32),
-)
+def scored_parts(model: Model, lines: list[str], *texts: tuple[int, str]) -> tuple[Scores, Scores]:
+    """The scores of a text, and of some parts of its lines."""
+    whole = measured(*lines)
+    table, origins = part_of(whole.table, *texts)
+    scores = score(whole, model)
+    return scores, score_parts(scores, Measures(table, "en", UNHEARD), origins)
 
 
-def card(**changes) -> dict:
-    return {
-        "cues": {form: [cue.name for cue in scored_cues(form)] for form in FORMS},
-        **changes,
-    }
+PAGES = {
+    "html": (
+        "<title>Dam holds</title><meta property='og:site_name' content='Dam Times'><nav><a href=/>"
+        "Home</a></nav><div class=story><h1>Dam holds</h1><p>The dam held on 3.4.2026, <a href=/x>"
+        "the mayor</a> said.</p><p>Read more</p></div><aside class=promo><p>Read more</p><ul><li>"
+        "Subscribe to <b>Dam Times</b> now!</ul></aside>"
+    ),
+    "text": (
+        "# Dam holds\nThe dam held, we said.\nRead more\n- Order now: 5 €\nRead more\n“It held.”"
+    ),
+}
 
 
-@pytest.fixture
-def model_file(tmp_path):
-    path = tmp_path / "model.npz"
-    save_model(path, parts(), WORDING, KINDS, card())
-    return path
-
-
-def test_a_saved_model_comes_back(model_file):
-    model = load_model(str(model_file))
-    rows = rows_of([11, 1], form="html")
-    assert model.first["html"].sums(rows).tolist() == [[5.0]]
-    assert model.second["html"].sums(rows).tolist() == [[5.0]]
-    assert model.category["text"].outputs == 11
-    assert model.card["cues"] == card()["cues"]
-    assert model.path == str(model_file)
-    assert model.wording.bias == WORDING.bias
-    assert model.wording.weights.dtype == WORDING.weights.dtype
-    assert (model.wording.weights == WORDING.weights).all()
-    assert model.kinds.weights.dtype == KINDS.weights.dtype
-    assert (model.kinds.weights == KINDS.weights).all()
-    assert model.kinds.biases.dtype == KINDS.biases.dtype
-    assert model.kinds.biases.tolist() == KINDS.biases.tolist()
-    for field in ("feature", "border", "child", "value", "root"):
-        loaded = getattr(model.second["text"], field)
-        assert loaded.dtype == getattr(TWO, field).dtype
-        assert loaded.tolist() == getattr(TWO, field).tolist()
-
-
-def test_saving_twice_gives_the_same_bytes(model_file, tmp_path):
-    save_model(tmp_path / "again.npz", parts(), WORDING, KINDS, card())
-    assert (tmp_path / "again.npz").read_bytes() == model_file.read_bytes()
-
-
-def test_another_content_has_another_fingerprint(model_file, tmp_path):
-    other = tmp_path / "other.npz"
-    louder = Wording(WORDING.weights * 2, WORDING.bias)
-    other_kinds = KindWording(KINDS.weights, KINDS.biases + 1)
-    prints = {load_model(str(model_file)).fingerprint}
-    for wording, kinds, note in (
-        (WORDING, KINDS, "other"), (louder, KINDS, ""), (WORDING, other_kinds, "")
-    ):  # fmt: skip
-        save_model(other, parts(), wording, kinds, card(note=note))
-        load_model.cache_clear()
-        prints.add(load_model(str(other)).fingerprint)
-    assert len(prints) == 4
-
-
-def test_a_model_of_one_s_own_scores_the_page(model_file):
-    result = clean(PAGE, settings=Settings(model=model_file))
-    assert result.model == load_model(str(model_file)).fingerprint
-    assert result.model != clean(PAGE).model
-    assert {round(block.score, 6) for block in result.blocks} <= {
-        round(float(sigmoid(np.asarray(x))), 6) for x in (-1.5, 0.5, 2.5, 5.0, 1.0)
-    }
-
-
-def test_the_shipped_model_fits_the_cues_of_this_version():
+@pytest.mark.parametrize("form", FORMS)
+def test_a_part_that_is_the_whole_block_scores_as_the_block_does(form):
     model = load_model()
-    assert len(model.wording.weights) == SLOTS
-    assert model.kinds.weights.shape == (KIND_SLOTS, len(RESIDUE))
-    for form in FORMS:
-        assert model.card["cues"][form] == [cue.name for cue in scored_cues(form)]
-        assert model.first[form].outputs == model.second[form].outputs == 1
-        assert model.category[form].outputs == len(RESIDUE)
-        assert model.first[form].feature.max() < len(cues_for(form))
-        assert model.second[form].feature.max() < len(scored_cues(form))
-        assert model.category[form].feature.max() < len(scored_cues(form)) + 3 * len(RESIDUE)
-
-
-def test_models_survive_pickling(model_file):
-    shipped = load_model(None)
-    assert pickle.loads(pickle.dumps(shipped)) is shipped
-    own = load_model(str(model_file))
-    assert pickle.loads(pickle.dumps(own)).fingerprint == own.fingerprint
-    assert len(pickle.dumps(own)) < 1_000  # the path travels, not the trees
-
-
-# Files that are no model
-
-
-def refused(path: Path, says: str) -> None:
-    with pytest.raises(ModelError, match=says) as caught:
-        load_model(str(path))
-    assert str(path) in str(caught.value)
-
-
-def test_a_missing_file_is_refused(tmp_path):
-    refused(tmp_path / "none.npz", "No such file")
-
-
-def test_a_folder_is_refused(tmp_path):
-    refused(tmp_path, "directory")
-
-
-def test_settings_with_a_missing_model_are_refused_before_any_page(tmp_path):
-    with pytest.raises(ModelError):
-        clean(PAGE, settings=Settings(model=tmp_path / "none.npz"))
-
-
-def array_file() -> bytes:
-    buffer = io.BytesIO()
-    np.save(buffer, np.zeros(3))
-    return buffer.getvalue()
-
-
-def archive(name: str, content: bytes) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as file:
-        file.writestr(name, content)
-    return buffer.getvalue()
-
-
-def with_card(content: object) -> bytes:
-    buffer = io.BytesIO()
-    text = json.dumps(content).encode()
-    np.savez(buffer, card=np.frombuffer(text, np.uint8))
-    return buffer.getvalue()
+    table = segment(read(Source(PAGES[form], format=form, url="https://damtimes.example/x")))
+    whole = score(Measures(table, "en", model.wording), model)
+    for i, text in enumerate(table.texts):
+        parts, origins = part_of(table, (i, text))
+        part = score_parts(whole, Measures(parts, "en", model.wording), origins)
+        differ = np.flatnonzero(part.cues[0] != whole.cues[i])
+        assert [scored_cues(form)[column].name for column in differ] == []
+        assert part.log_odds[0] == whole.log_odds[i]
+        assert (part.sounds[0] == whole.sounds[i]).all()
+        assert part.evidence.get(0) == whole.evidence.get(i)
 
 
 @pytest.mark.parametrize(
-    "data",
+    ("cue", "said"),
     [
-        pytest.param(b"", id="empty"),
-        pytest.param(b"not a model", id="text"),
-        pytest.param(b"PK\x03\x04 no archive", id="broken archive"),
-        pytest.param(archive("a.txt", b"a"), id="other archive"),
-        pytest.param(archive("card.npy", b"a"), id="broken card"),
-        pytest.param(array_file(), id="an array"),
-        pytest.param(with_card([1]), id="card a list"),
-        pytest.param(with_card({"parts": {}}), id="card without cues"),
-        pytest.param(with_card({"parts": {}, **card()}), id="card without parts"),
-        pytest.param(with_card({"parts": {"html": [1, 2]}}), id="parts without arrays"),
+        ("words", [1, -1]),  # its own: 12 and 4
+        ("words before", [-1, 1]),  # those of its block
+        ("words of residue", [-1, -1]),
+        ("first look", [1, -1]),
+        ("first look -1", [-1, 1]),
     ],
 )
-def test_a_damaged_file_is_refused(data, tmp_path):
-    path = tmp_path / "model.npz"
-    path.write_bytes(data)
-    refused(path, "damaged")
+def test_a_part_has_cues_of_its_own_text_and_all_others_of_its_block(cue, said, hand_made):
+    model = replace(hand_made, second={"text": asks(cue, -1.0, 1.0)})
+    _, own = scored_parts(model, [MANY, f"{MANY} {FEW}"], (0, MANY), (1, "Out."))
+    assert own.log_odds.tolist() == said
 
 
-@pytest.mark.parametrize("seed", range(12))
-def test_flipped_bytes_are_refused(seed, model_file, tmp_path):
-    dice = np.random.default_rng(seed)
-    data = bytearray(model_file.read_bytes())
-    for _ in range(40):
-        data[dice.integers(len(data))] ^= 1 << dice.integers(8)
-    path = tmp_path / f"flipped{seed}.npz"
-    path.write_bytes(data)
-    refused(path, "damaged|other cues|another wording")
+def test_parts_are_held_against_the_page_s_usual_text(hand_made):
+    model = replace(hand_made, first={"text": asks("words", -2.0, 4.0)})
+    # the page's usual text is MANY, of 4.0
+    lines = [MANY, f"{MANY} {FEW}", MANY]
+    _, own = scored_parts(model, lines, (1, MANY), (1, "Out."))
+    look, against = (COLUMNS.index(name) for name in OF_THE_BLOCK)
+    assert own.cues[:, look].tolist() == [4.0, -2.0]
+    assert own.cues[:, against].tolist() == [0.0, -6.0]
 
 
-@pytest.mark.parametrize("share", [0.1, 0.5, 0.9, 0.99])
-def test_a_file_cut_short_is_refused(share, model_file, tmp_path):
-    data = model_file.read_bytes()
-    path = tmp_path / f"cut{share}.npz"
-    path.write_bytes(data[: int(len(data) * share)])
-    refused(path, "damaged")
+def test_parts_are_told_in_their_own_order_and_leave_the_page_s_scores_alone(hand_made):
+    lines = [FEW, f"{FEW} Subscribe to our newsletter", FEW]
+    before = score(measured(*lines), hand_made)
+    whole, own = scored_parts(
+        hand_made, lines, (1, "Subscribe to our newsletter"), (1, FEW), (0, FEW)
+    )
+    assert sorted(own.evidence) == [0]  # by part, not by block
+    assert sorted(whole.evidence) == [1]
+    assert own.paths.tolist() == whole.paths[[1, 1, 0]].tolist()
+    assert (whole.cues == before.cues).all()
+    assert (whole.sounds == before.sounds).all()
+    for row in range(3):
+        assert sum(r.points for r in own.reasons(row)) == pytest.approx(own.log_odds[row])
 
 
-@pytest.mark.parametrize("form", ["html", "text"])
-def test_a_model_for_other_cues_is_refused(form, tmp_path):
-    cues = card()["cues"]
-    for name, other in (("fewer", cues[form][:-1]), ("order", cues[form][::-1])):
-        path = tmp_path / f"{name}.npz"
-        save_model(path, parts(), WORDING, KINDS, card(cues={**cues, form: other}))
-        refused(path, "other cues")
-
-
-@pytest.mark.parametrize(
-    ("wording", "kinds"),
-    [
-        pytest.param(Wording(WORDING.weights[:-1], 0.0), KINDS, id="fewer slots"),
-        pytest.param(WORDING, KindWording(KINDS.weights[:-1], KINDS.biases), id="of kinds"),
-        pytest.param(WORDING, KindWording(KINDS.weights[:, 1:], KINDS.biases), id="a kind less"),
-        pytest.param(WORDING, KindWording(KINDS.weights, KINDS.biases[1:]), id="a bias less"),
-        pytest.param(WORDING, KindWording(KINDS.weights.T, KINDS.biases), id="turned"),
-    ],
-)
-def test_a_model_for_another_wording_is_refused(wording, kinds, tmp_path):
-    path = tmp_path / "model.npz"
-    save_model(path, parts(), wording, kinds, card())
-    refused(path, "another wording")
-
-
-@pytest.mark.parametrize("lacking", [*parts()])
-def test_a_model_without_one_of_its_parts_is_refused(lacking, tmp_path):
-    path = tmp_path / "model.npz"
-    fewer = {name: part for name, part in parts().items() if name != lacking}
-    save_model(path, fewer, WORDING, KINDS, card())
-    refused(path, "damaged")
-
-
-@pytest.mark.parametrize(
-    "lacking", ["wording", "wording.bias", "kinds", "kinds.biases", "html-first.root", "card"]
-)
-def test_a_model_without_one_of_its_arrays_is_refused(lacking, model_file, tmp_path):
-    path = tmp_path / "fewer.npz"
-    with zipfile.ZipFile(model_file) as whole, zipfile.ZipFile(path, "w") as fewer:
-        assert f"{lacking}.npy" in whole.namelist()
-        for name in whole.namelist():
-            if name != f"{lacking}.npy":
-                fewer.writestr(name, whole.read(name))
-    refused(path, "damaged")
+def test_a_part_has_a_sound_of_its_own_between_its_block_s_neighbours(hand_made):
+    heard = KindWording(ALL_ALIKE.weights.copy(), ALL_ALIKE.biases)
+    heard.weights[grams([["share"]]).kind_slots, 4] = 9.0
+    lines = ["Share", f"{MANY} Share", FEW]
+    whole, own = scored_parts(replace(hand_made, kinds=heard), lines, (1, "Share"), (1, MANY))
+    said, before, behind = np.split(own.sounds, 3, axis=1)
+    assert said[0, 4] > 0.99
+    assert said[1, 4] < 0.1
+    assert (np.hstack((before, behind)) == whole.sounds[[1, 1], len(RESIDUE) :]).all()

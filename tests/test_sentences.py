@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adstrip.blocks import Run, Style
+from adstrip.blocks import Kind, Run, Style
 from adstrip.cues.wording import SLOTS, Grams, Wording, grams
 from adstrip.document import Source, read
 from adstrip.segment import segment
@@ -72,13 +72,12 @@ def marked(found: Parts | None) -> list[str]:
     ],
 )
 def test_a_paragraph_is_parted_at_a_sentence_of_residue(text: str) -> None:
-    found = parts_of([PARAGRAPH, text])
+    found = parts_of([PARAGRAPH, text, PARAGRAPH])
     assert found is not None
     assert marked(found) == [ADVERT]
-    assert [found.table.texts[0]] == [PARAGRAPH]
-    spans = zip(found.table.starts, found.table.ends, strict=True)
-    source = f"{PARAGRAPH}\n{text}"
-    assert [source[start:end] for start, end in spans] == list(found.table.texts)
+    assert {part.origin for part in found.parts} == {1}  # nothing is said of the others
+    assert [text[start:end] for _, start, end in found.parts] == list(found.table.texts)
+    assert " ".join(found.table.texts) == text
 
 
 @pytest.mark.parametrize(
@@ -221,41 +220,78 @@ def test_only_long_paragraphs_of_the_article_are_parted(page: str, marks: list[s
     assert parted(table, np.zeros(len(table)), "en", wording) is None
 
 
-def test_containers_follow_their_blocks() -> None:
-    page = f"<body><div class=a><p>{PARAGRAPH} {ADVERT}</p></div><p>{PARAGRAPH}</p></body>"
-    table = segment(read(Source(page)))
+def test_parts_are_of_the_kind_of_their_block_and_have_its_links() -> None:
+    glued = f"{PARAGRAPH} Sign up for our <a href=/n>newsletter</a> here."
+    page = f"<title>Dam</title><h1>Dam</h1><div><p>{glued}</p>{glued}</div><p>{PARAGRAPH}</p>"
+    table = segment(read(Source(page, format="html", url="https://example.org/dam")))
     found = parted(table, np.ones(len(table)), "en", SILENT)
     assert found is not None
-    for before, after in zip(table.containers, found.table.containers, strict=True):
-        inside = [part.origin for part in found.parts[after.first : after.last]]
-        assert sorted({*inside}) == [*range(before.first, before.last)]
+    assert [(part.origin, mark) for part, mark in zip(found.parts, found.marks, strict=True)] == [
+        (1, False), (1, True), (2, False), (2, True)
+    ]  # fmt: skip
+    assert found.table.page is table.page
+    assert list(found.table.kinds) == [Kind.PARAGRAPH] * 2 + [Kind.OTHER] * 2
+    link = Run(ADVERT.index("newsletter"), ADVERT.index(" here"), Style.LINK, "/n")
+    assert list(found.table.runs) == [(), (link,)] * 2
 
 
-def pieces_of(odds: list[float], kept: bool) -> list[tuple[int, int, bool]]:
-    marks = (False, True, False)
-    parts = tuple(Part(0, 10 * i, 10 * i + 9) for i in range(3))
-    table = segment(read(Source("a", format="text")))
-    found = pieces(Parts(table, parts, marks), [kept], np.asarray(odds))
-    return [(p.part.start, p.part.end, p.kept) for p in found]
+PLAIN = segment(read(Source("a", format="text")))
+
+
+def pieces_of(odds: list[float], *kept: bool) -> dict[int, list[tuple[int, int, bool]]]:
+    """Of blocks of three sentences each, of which the middle one is marked."""
+    parts = tuple(Part(i // 3, 10 * (i % 3), 10 * (i % 3) + 9) for i in range(len(odds)))
+    found = pieces(Parts(PLAIN, parts, (False, True, False) * len(kept)), kept, np.asarray(odds))
+    return {i: [(p.part.start, p.part.end, p.kept) for p in cut] for i, cut in found.items()}
+
+
+CUT = [(0, 9, True), (10, 19, False), (20, 29, True)]
 
 
 @pytest.mark.parametrize(
-    ("odds", "kept", "want"),
+    ("odds", "kept", "is_cut"),
     [
-        ([3, -3, 2], True, [(0, 9, True), (10, 19, False), (20, 29, True)]),
-        ([3, -3, 2.6], False, [(0, 9, True), (10, 19, False), (20, 29, True)]),
-        ([3, -3, 2], False, [(0, 29, False)]),
-        ([3, 1, 2], True, [(0, 29, True)]),
-        ([3, 1, 2], False, [(0, 29, False)]),
-        ([-3, -3, 2], False, [(0, 29, False)]),
-        ([-3, -3.1, -2.9], True, [(0, 29, True)]),
+        ([3, -3, 2], True, True),
+        ([3, -3, 2.6], False, True),
+        ([3, -3, 2], False, False),
+        ([3, 1, 2], True, False),
+        ([3, 1, 2], False, False),
+        ([-3, -3, 2], False, False),
+        ([-3, -3.1, -2.9], True, False),
     ],
     ids=["cut", "rescued", "not rescued", "unsure", "goes whole", "rest unsure", "not apart"],
 )
-def test_a_cut_needs_two_sure_sides(
-    odds: list[float], kept: bool, want: list[tuple[int, int, bool]]
+def test_a_cut_needs_two_sure_sides(odds: list[float], kept: bool, is_cut: bool) -> None:
+    assert pieces_of(odds, kept) == ({0: CUT} if is_cut else {})
+
+
+@pytest.mark.parametrize(
+    ("odds", "kept", "rows"),
+    [
+        ([3, -3, 2], True, [None, 1, None]),  # the rest is as its block was
+        ([2.6, -3, 3], False, [0, 1, 2]),  # rescued by what it is by itself
+    ],
+)
+def test_pieces_say_whose_score_they_go_by(
+    odds: list[float], kept: bool, rows: list[int | None]
 ) -> None:
-    assert pieces_of(odds, kept) == want
+    parts = tuple(Part(0, 10 * i, 10 * i + 9) for i in range(3))
+    found = pieces(Parts(PLAIN, parts, (False, True, False)), [kept], np.asarray(odds))
+    assert [piece.row for piece in found[0]] == rows
+
+
+def test_each_block_is_cut_by_itself() -> None:
+    odds = [3, -3, 2, 3, 1, 2, 3, -3, 2, 3, -3, 2]
+    assert pieces_of(odds, True, True, False, True) == {0: CUT, 3: CUT}
+
+
+def test_what_stays_between_two_cuts_is_one_piece() -> None:
+    parts = tuple(Part(0, 10 * i, 10 * i + 9) for i in range(5))
+    marks = (True, False, True, False, True)
+    found = pieces(Parts(PLAIN, parts, marks), [True], np.asarray([-3, 3, 1, 2, -3]))
+    assert [(piece.part.start, piece.part.end, piece.kept) for piece in found[0]] == [
+        (0, 9, False), (10, 39, True), (40, 49, False)
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -157,6 +157,8 @@ class Page:
     url: str = ""
     address: str = ""
     """Where the page lives: the caller's url, else what the page calls its own."""
+    site: str = ""
+    """What the site calls itself."""
     open_graph_type: str = ""
     schema_types: tuple[str, ...] = ()
 

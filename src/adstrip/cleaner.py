@@ -14,9 +14,10 @@ from adstrip.decide import Verdicts, decide, likeliest_category
 from adstrip.document import Source, read
 from adstrip.headline import headline
 from adstrip.language import detect
+from adstrip.model import load_model
 from adstrip.reading import as_read
 from adstrip.result import CleanResult
-from adstrip.score import Explainers, Scores, load_model, score
+from adstrip.score import Explainers, Scores, score, score_parts
 from adstrip.segment import segment
 from adstrip.sentences import Piece, clipped, parted, pieces
 from adstrip.settings import Settings
@@ -63,7 +64,7 @@ class Cleaner:
         return CleanResult(
             # A headline goes or stays as a whole.
             blocks=self._without_glued(
-                table, blocks, np.where(is_headline, 0.0, scores.probabilities), found
+                read_table, blocks, scores, np.where(is_headline, 0.0, scores.probabilities), found
             ),
             title=title_text,
             language=found,
@@ -79,6 +80,7 @@ class Cleaner:
         self,
         table: BlockTable,
         blocks: tuple[Block, ...],
+        scores: Scores,
         p: NDArray[np.float64],
         language: str,
     ) -> tuple[Block, ...]:
@@ -86,20 +88,22 @@ class Cleaner:
         found = parted(table, p, language, self.model.wording)
         if found is None:
             return blocks
-        scores = score(Measures(as_read(found.table), language, self.model.wording), self.model)
+        origins = np.asarray([part.origin for part in found.parts])
+        own = score_parts(scores, Measures(found.table, language, self.model.wording), origins)
         kept = [block.category == Category.EDITORIAL for block in blocks]
-        cut = [
-            self._piece(blocks[piece.part.origin], piece, scores)
-            for piece in pieces(found, kept, scores.log_odds)
-        ]
-        explainer = Explainers(tuple((block.explainer, block.index) for block in cut))
-        return tuple(replace(b, index=i, explainer=explainer) for i, b in enumerate(cut))
+        cut = pieces(found, kept, own.log_odds)
+        if not cut:
+            return blocks
+        out: list[Block] = []
+        for block in blocks:
+            made = cut.get(block.index)
+            out += [block] if made is None else [self._piece(block, piece, own) for piece in made]
+        explainer = Explainers(tuple((block.explainer, block.index) for block in out))
+        return tuple(replace(b, index=i, explainer=explainer) for i, b in enumerate(out))
 
     def _piece(self, block: Block, piece: Piece, scores: Scores) -> Block:
-        """A block, or a part of one that was judged by itself."""
+        """A part of a block, by its own score or by that of the block."""
         (_, start, end), row, kept = piece
-        if row is None and end - start == len(block.text):
-            return block
         part = replace(
             block,
             text=block.text[start:end],

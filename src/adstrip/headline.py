@@ -21,7 +21,9 @@ def headline(table: BlockTable) -> tuple[str, NDArray[np.bool_]]:
     title = table.page.title
     if table.page.format != "html":
         return title, mark
-    firsts = [i for i, level in enumerate(table.levels) if level == 1 and _is_heading(table, i)]
+    heading = Kind.HEADING
+    headings = [i for i, kind in enumerate(table.kinds) if kind is heading]
+    firsts = [i for i in headings if table.levels[i] == 1]
     words = set(_key(title).split())
     best = max(firsts, key=lambda i: _shared(table.texts[i], words), default=None)
     if best is not None and (len(firsts) == 1 or _shared(table.texts[best], words) > 0):
@@ -29,13 +31,9 @@ def headline(table: BlockTable) -> tuple[str, NDArray[np.bool_]]:
     else:
         found = title
     wanted = _key(found)
-    for i in range(len(table)):
-        mark[i] = _is_heading(table, i) and _key(table.texts[i]) == wanted and bool(wanted)
+    if wanted:
+        mark[[i for i in headings if _key(table.texts[i]) == wanted]] = True
     return found, mark
-
-
-def _is_heading(table: BlockTable, i: int) -> bool:
-    return table.kinds[i] is Kind.HEADING
 
 
 def _key(text: str) -> str:

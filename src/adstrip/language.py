@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
 from heapq import nlargest
 from itertools import islice
 
@@ -43,16 +44,26 @@ def detect(texts: Iterable[str], declared: str = "") -> str:
         return declared
     if script := _script("".join(words)):
         return script
-    often = Counter(words)
-    counts = {
-        code: sum(map(often.__getitem__, known.intersection(often)))
-        for code, known in function_words().items()
-    }
+    counts = dict.fromkeys(function_words(), 0)
+    speakers = _speakers()
+    for word, count in Counter(words).items():
+        for code in speakers.get(word, ()):
+            counts[code] += count
     best = max(sorted(counts), key=lambda code: (counts[code], code == declared))
     related = bool(declared) and declared not in counts
     share = _LIMITS["against_declared" if related else "function_word_share"]
     sure = counts[best] >= len(words) * share
     return best if sure and counts[best] > counts.get(declared, 0) else declared or ""
+
+
+@lru_cache(maxsize=1)
+def _speakers() -> dict[str, list[str]]:
+    """The languages that each function word belongs to."""
+    found: dict[str, list[str]] = {}
+    for code, words in function_words().items():
+        for word in words:
+            found.setdefault(word, []).append(code)
+    return found
 
 
 def _script(letters: str) -> str:

@@ -54,6 +54,11 @@ class Phrase:
     source: str
 
     @cached_property
+    def at_start(self) -> bool:
+        """Whether the phrase must stand where the text begins."""
+        return self.act in (Act.LABEL, Act.LEAD)
+
+    @cached_property
     def pattern(self) -> re.Pattern[str]:
         """The compiled pattern, anchored as its act asks; for text made by :func:`fold`."""
         body = _relax(self.source)
@@ -93,22 +98,24 @@ def fold(text: str) -> str:
     text = text.lower().replace("`", "'")
     if text.isascii():
         return text
-    text = unicodedata.normalize("NFC", text).translate(_PLAIN)
+    text = unicodedata.normalize("NFC", text)
+    for odd, plain in _PLAIN:  # quicker than str.translate, which looks at every character
+        text = text.replace(odd, plain)
     return unicodedata.normalize("NFC", text)
 
 
-_PLAIN = str.maketrans(
+_PLAIN = tuple(
     {
         **dict.fromkeys("‘’‚‛ʼ´`", "'"),
         **dict.fromkeys("“”„‟«»", '"'),
         **dict.fromkeys("‐‑‒–—―−", "-"),
         **dict.fromkeys("\u00a0\u2009\u202f\u2003\u2002\u3000", " "),
         "…": "...",
-        "\u00ad": None,
-        "\u0307": None,  # what is left of the Turkish capital İ in lower case
-        "\u200b": None,
-        "\ufeff": None,
-    }
+        "\u00ad": "",
+        "\u0307": "",  # what is left of the Turkish capital İ in lower case
+        "\u200b": "",
+        "\ufeff": "",
+    }.items()
 )
 _DIGRAPHS = {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "å": "aa", "ø": "oe", "æ": "ae"}
 

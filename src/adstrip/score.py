@@ -2,278 +2,37 @@
 
 from __future__ import annotations
 
-import hashlib
-import io
-import json
-import os
-import zipfile
-import zlib
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
-from importlib.resources import files
-from pathlib import Path
-from typing import Any, NamedTuple
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from adstrip.blocks import RESIDUE, Category, Explainer, Reason
-from adstrip.cues import Cue, cues_for, observe
-from adstrip.cues.context import OF_THE_BLOCK, FirstLook, context_columns, context_cues
+from adstrip.cues import Cue, cues_for, observe, observe_text
+from adstrip.cues.context import (
+    OF_THE_BLOCK,
+    FirstLook,
+    bounded,
+    context_columns,
+    context_cues,
+)
 from adstrip.cues.measures import Measures
 from adstrip.cues.speech import COVERED, quoted
 from adstrip.cues.text import LINK_DENSITY
-from adstrip.cues.wording import KIND_SLOTS, SLOTS, KindWording, Wording, kind_columns
-from adstrip.errors import ModelError
+from adstrip.cues.wording import SOUNDS, kind_columns
+from adstrip.model import Model, scored_cues
 from adstrip.settings import thresholds
 
-__all__ = [
-    "FORMS",
-    "Explainers",
-    "Model",
-    "Scores",
-    "Trees",
-    "load_model",
-    "save_model",
-    "score",
-    "scored_cues",
-    "sigmoid",
-]
+__all__ = ["Explainers", "Scores", "score", "score_parts", "sigmoid"]
 
 _LIMITS = thresholds()["score"]
-_SHIPPED = files("adstrip") / "data" / "model.npz"
-_ROWS = 256  # blocks summed at a time: what a pass reads and writes stays in the cache
-_DROP = 3  # levels after which rows that have come to a leaf are left out
-_FEATURE_BITS = 16
-_FEATURE = (1 << _FEATURE_BITS) - 1
-FORMS = ("html", "text")
-_ARRAYS = ("feature", "border", "child", "value", "root")
 
 
 def sigmoid(log_odds: NDArray[np.float64]) -> NDArray[np.float64]:
     """Probability of log-odds."""
     return np.asarray(1 / (1 + np.exp(-np.clip(log_odds, -50, 50))))
-
-
-@dataclass(frozen=True, eq=False)
-class Trees:
-    """Boosted decision trees as flat arrays, one entry a node.
-
-    Attributes:
-        feature: the column that the node asks about; 0 for leaves.
-        border: the answer is yes above the border; infinity for leaves.
-        child: shape (nodes, 2), where no and yes lead; leaves lead to themselves.
-        value: mean output below the node; what the tree adds, for leaves.
-        root: shape (trees,), the first node of each tree.
-        outputs: how many outputs there are; tree t adds to output t modulo this.
-        depth: the longest way from a root to a leaf.
-    """
-
-    feature: NDArray[np.int16]
-    border: NDArray[np.float32]
-    child: NDArray[np.int32]
-    value: NDArray[np.float32]
-    root: NDArray[np.int32]
-    outputs: int
-    depth: int
-
-    def sums(self, cues: NDArray[np.float32]) -> NDArray[np.float64]:
-        """Shape (blocks, outputs): the sum of the trees' leaves for each row of cues."""
-        parts = [self._sums(cues[i : i + _ROWS]) for i in range(0, len(cues), _ROWS)]
-        return np.vstack(parts) if parts else np.zeros((0, self.outputs))
-
-    @cached_property
-    def _packed(self) -> _Packed:
-        return _packed(self)
-
-    def _sums(self, cues: NDArray[np.float32]) -> NDArray[np.float64]:
-        nodes, rows, trees = self._packed, len(cues), len(self.root)
-        cells, width = cues.ravel(), cues.shape[1]
-        start = np.repeat(np.arange(rows) * width, trees)
-        node = final = np.tile(np.arange(trees), rows)
-        live = np.arange(len(final))
-        for depth in range(self.depth):
-            if depth and depth % _DROP == 0:
-                final[live] = node
-                going = np.flatnonzero(nodes.inner.take(node))
-                live, node, start = live.take(going), node.take(going), start.take(going)
-            asked = nodes.asked.take(node)
-            value = cells.take((asked & _FEATURE) + start)
-            node = (asked >> _FEATURE_BITS) + (value > nodes.border.take(node))
-        final[live] = node
-        values = nodes.value.take(final).reshape(rows, trees // self.outputs, self.outputs)
-        return np.asarray(values.sum(axis=1))
-
-    def contributions(self, row: NDArray[np.float32]) -> tuple[float, NDArray[np.float64]]:
-        """The base value and each cue's points for one row: together exactly its one output.
-
-        Points are path contributions: what each answer on the way to the leaf adds to the mean
-        output below the node (Saabas 2014).
-        """
-        points = np.zeros(len(row))
-        node = self.root
-        value = self.value.astype(np.float64)
-        for _ in range(self.depth):
-            following = self.child[node, (row[self.feature[node]] > self.border[node]).astype(int)]
-            np.add.at(points, self.feature[node], value[following] - value[node])
-            node = following
-        return float(value[self.root].sum()), points
-
-
-class _Packed(NamedTuple):
-    """The nodes of some trees, roots first, the two children of a node side by side.
-
-    That, and one number for what a node asks and where it leads, halves the look-ups.
-    """
-
-    asked: NDArray[np.int64]
-    """Where no leads, shifted, and the feature; a leaf asks for nothing and leads to itself."""
-    border: NDArray[np.float32]
-    inner: NDArray[np.bool_]
-    value: NDArray[np.float64]
-
-
-def _packed(trees: Trees) -> _Packed:
-    old = trees.root.astype(np.intp)
-    order, levels = [old], []
-    first = 0
-    while len(old):
-        children = trees.child[old].astype(np.intp)
-        inner = children[:, 0] != old
-        first += len(old)
-        begun = first - len(old)
-        leads = np.arange(begun, first)
-        leads[inner] = first + 2 * np.arange(inner.sum())
-        levels.append(leads)
-        old = children[inner].ravel()
-        order.append(old)
-    nodes, leads = np.concatenate(order), np.concatenate(levels)
-    return _Packed(
-        leads << _FEATURE_BITS | trees.feature[nodes],
-        trees.border[nodes],
-        leads != np.arange(len(nodes)),
-        trees.value[nodes].astype(np.float64),
-    )
-
-
-@dataclass(frozen=True, eq=False)
-class Model:
-    """The trained scorers for HTML and text and the card that says where they come from.
-
-    Attributes:
-        wording: what words say, for both.
-        kinds: which kind of residue words sound like, for both.
-        first: by form, how editorial a block looks by its cues.
-        second: by form, how editorial it is, seen what the first look made of the whole page.
-        category: by form, which kind of residue it is else.
-        card: where the model comes from.
-    """
-
-    wording: Wording
-    kinds: KindWording
-    first: dict[str, Trees]
-    second: dict[str, Trees]
-    category: dict[str, Trees]
-    card: dict[str, Any]
-    fingerprint: str
-    path: str | None
-
-    def __reduce__(self) -> tuple[Any, tuple[str | None]]:
-        return load_model, (self.path,)
-
-
-def save_model(
-    path: str | os.PathLike[str],
-    parts: dict[str, Trees],
-    wording: Wording,
-    kinds: KindWording,
-    card: dict[str, Any],
-) -> None:
-    """Write a model file: trees of each part, wording and card; same content, same bytes."""
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        arrays = {f"{part}.{field}": getattr(trees, field) for part, trees in parts.items()
-                  for field in _ARRAYS}  # fmt: skip
-        arrays["wording"] = wording.weights
-        arrays["wording.bias"] = np.asarray(wording.bias)
-        arrays["kinds"], arrays["kinds.biases"] = kinds.weights, kinds.biases
-        card = {**card, "parts": {p: [t.outputs, t.depth] for p, t in parts.items()}}
-        arrays["card"] = np.frombuffer(json.dumps(card, sort_keys=True).encode(), np.uint8)
-        for name, array in arrays.items():
-            buffer = io.BytesIO()
-            np.save(buffer, array, allow_pickle=False)
-            archive.writestr(
-                zipfile.ZipInfo(f"{name}.npy"), buffer.getvalue(), zipfile.ZIP_DEFLATED
-            )
-
-
-@lru_cache(maxsize=4)
-def load_model(path: str | None = None) -> Model:
-    """The shipped model, or the one in the file ``path``.
-
-    Raises:
-        ModelError: no such file, no model, or a model for other cues than this version has.
-    """
-    try:
-        data = _SHIPPED.read_bytes() if path is None else Path(path).read_bytes()
-    except OSError as error:
-        raise ModelError(f"model {path}: {error.strerror}") from None
-    try:
-        return _model(data, path)
-    except _DAMAGES as error:
-        raise ModelError(f"{_named(path)}: damaged, or no model file; train it again") from error
-
-
-# What numpy, zipfile and json raise on damaged files, and what follows from a card of other shape.
-_DAMAGES = (
-    AttributeError,
-    EOFError,
-    KeyError,
-    NotImplementedError,
-    OSError,
-    TypeError,
-    ValueError,
-    zipfile.BadZipFile,
-    zlib.error,
-)
-
-
-def _named(path: str | None) -> str:
-    return f"model {path}" if path else "the shipped model"
-
-
-def _model(data: bytes, path: str | None) -> Model:
-    with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
-        card = json.loads(arrays["card"].tobytes())
-        parts = {
-            part: Trees(*(arrays[f"{part}.{field}"] for field in _ARRAYS), *shape)
-            for part, shape in card["parts"].items()
-        }
-        wording = Wording(arrays["wording"], float(arrays["wording.bias"]))
-        kinds = KindWording(arrays["kinds"], arrays["kinds.biases"])
-    shapes = wording.weights.shape, kinds.weights.shape, kinds.biases.shape
-    if shapes != ((SLOTS,), (KIND_SLOTS, len(RESIDUE)), (len(RESIDUE),)):
-        raise ModelError(f"{_named(path)}: trained for another wording; train it again")
-    _check(card, path)
-    first, second, category = (
-        {form: parts[f"{form}-{look}"] for form in FORMS}
-        for look in ("first", "second", "category")
-    )
-    return Model(
-        wording,
-        kinds,
-        first,
-        second,
-        category,
-        card,
-        hashlib.sha256(data).hexdigest()[:12],
-        path,
-    )
-
-
-def _check(card: dict[str, Any], path: str | None) -> None:
-    for form in FORMS:
-        if card["cues"][form] != [cue.name for cue in scored_cues(form)]:
-            raise ModelError(f"{_named(path)}: trained for other cues; train it again")
 
 
 @dataclass(frozen=True, eq=False)
@@ -372,25 +131,60 @@ class Explainers:
         return () if source is None else source.reasons(number)
 
 
-def scored_cues(form: str) -> tuple[Cue, ...]:
-    """The cues that verdicts rest on: those of the blocks, then those of the first look."""
-    return (*cues_for(form), *context_cues())
-
-
 def score(measures: Measures, model: Model) -> Scores:
     """Score the blocks of a page, measured with the model's wording."""
     form = measures.table.page.format
     if not measures.n:
         nothing = np.zeros((0, len(scored_cues(form))), np.float32)
-        sounds = np.zeros((0, 3 * len(RESIDUE)), np.float32)
+        sounds = np.zeros((0, SOUNDS), np.float32)
         return Scores(form, nothing, np.zeros(0), {}, measures.paths, sounds, model)
     cues = observe(measures)
-    look = FirstLook(model.first[form].sums(cues)[:, 0], measures.words, measures.paths)
+    look = FirstLook(
+        model.first[form].sums(cues)[:, 0],
+        measures.words,
+        measures.paths,
+        measures.vocabulary.stems,
+    )
     cues = np.hstack((cues, context_columns(look)))
     log_odds = model.second[form].sums(cues)[:, 0]
+    sounds = kind_columns(model.kinds.probabilities(measures.grams))
+    return Scores(form, cues, log_odds, _evidence(measures), measures.paths, sounds, model)
+
+
+# Cues that tell by how much a block differs from the page, behind those of what it differs in.
+_AGAINST_THE_PAGE = (
+    ("wording", "wording unlike the rest"),
+    ("addresses the reader", "address unlike the rest"),
+    ("speaks as we", "we unlike the rest"),
+)
+
+
+def score_parts(whole: Scores, parts: Measures, origins: NDArray[np.intp]) -> Scores:
+    """Score parts of some blocks, each as if its block (``origins``) said nothing else.
+
+    What is seen on the part's own text is its own; all else is as its block has it.
+    """
+    form, model = whole.form, whole.model
+    own = len(cues_for(form))
+    cues = whole.cues[origins]
+    cues[:, [i for i, cue in enumerate(cues_for(form)) if cue.of_text]] = observe_text(parts)
+    before = whole.cues[origins]
+    place = {cue.name: number for number, cue in enumerate(scored_cues(form))}
+    for name, difference in _AGAINST_THE_PAGE:
+        cues[:, place[difference]] += cues[:, place[name]] - before[:, place[name]]
+    first, against_usual = (place[name] for name in OF_THE_BLOCK)
+    odds = bounded(model.first[form].sums(cues[:, :own])[:, 0])
+    cues[:, against_usual] += odds - cues[:, first]
+    cues[:, first] = odds
+    log_odds = model.second[form].sums(cues)[:, 0]
+    sounds = whole.sounds[origins]
+    sounds[:, : len(RESIDUE)] = model.kinds.probabilities(parts.grams)
+    return Scores(form, cues, log_odds, _evidence(parts), whole.paths[origins], sounds, model)
+
+
+def _evidence(measures: Measures) -> dict[int, tuple[tuple[str, str, str], ...]]:
     evidence: dict[int, tuple[tuple[str, str, str], ...]] = {}
     for hit in measures.phrases.hits:
         told = (hit.phrase.category, hit.phrase.act, hit.text[: _LIMITS["evidence_characters"]])
         evidence[hit.block] = (*evidence.get(hit.block, ()), told)
-    sounds = kind_columns(model.kinds.probabilities(measures.grams))
-    return Scores(form, cues, log_odds, evidence, measures.paths, sounds, model)
+    return evidence

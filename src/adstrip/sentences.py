@@ -8,21 +8,20 @@ itself. What is surely residue, and far from the rest, goes; the rest is one blo
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
-from itertools import chain, groupby
+from itertools import groupby
 from typing import NamedTuple
 
 import numpy as np
 import regex
 from numpy.typing import NDArray
 
-from adstrip.blocks import BlockTable, Category, Container, Kind, Run
+from adstrip.blocks import BlockTable, Category, Kind, Run
 from adstrip.cues.phrases import find_phrases, may_hold_residue
 from adstrip.cues.wording import Wording, grams
-from adstrip.cues.words import split_words
+from adstrip.cues.words import split_texts
 from adstrip.settings import thresholds
 
 __all__ = ["Part", "Parts", "Piece", "clipped", "parted", "pieces", "sentences"]
@@ -47,7 +46,7 @@ class Part(NamedTuple):
 
 
 class Parts(NamedTuple):
-    """A table some blocks of which are parted, where each row comes from, and which are marked."""
+    """The parts of some blocks as a table, where each comes from, and which are marked."""
 
     table: BlockTable
     parts: tuple[Part, ...]
@@ -92,7 +91,7 @@ def _is_abbreviation(before: str) -> bool:
 
 
 def parted(table: BlockTable, p: Column, language: str, wording: Wording) -> Parts | None:
-    """The table with its blocks parted at sentences of residue; None where there are none.
+    """The parts of the blocks that have sentences of residue; None where there are none.
 
     Blocks that are surely residue by their probability ``p`` are left alone.
     """
@@ -104,11 +103,7 @@ def parted(table: BlockTable, p: Column, language: str, wording: Wording) -> Par
     cuts = _cuts(spans, _marks(table, spans, language, wording)) if spans else {}
     if not cuts:
         return None
-    pairs = [
-        (Part(i, start, end), mark)
-        for i, text in enumerate(table.texts)
-        for start, end, mark in cuts.get(i, [(0, len(text), False)])
-    ]
+    pairs = [(Part(i, start, end), mark) for i in cuts for start, end, mark in cuts[i]]
     parts, marks = zip(*pairs, strict=True)
     return Parts(_table(table, parts), parts, marks)
 
@@ -127,19 +122,19 @@ def _marks(
     table: BlockTable, spans: Mapping[int, Spans], language: str, wording: Wording
 ) -> NDArray[np.bool_]:
     """Which sentences, of all blocks in a row, may be residue; those with quotes never."""
-    groups = {i: [table.texts[i][a:b] for a, b in found] for i, found in spans.items()}
-    texts = list(chain.from_iterable(groups.values()))
-    covered = [_covered(table.texts[i], group, language) for i, group in groups.items()]
+    texts = [table.texts[i][a:b] for i, found in spans.items() for a, b in found]
+    sizes = [len(found) for found in spans.values()]
     quoting = np.fromiter((not _QUOTES.isdisjoint(text) for text in texts), np.bool_, len(texts))
-    marks = np.concatenate(covered) | _suspect(texts, list(map(len, groups.values())), wording)
-    return np.asarray(marks & ~quoting)
+    may_hold = [may_hold_residue(table.texts[i], language) for i in spans]
+    looked = np.repeat(may_hold, sizes) & ~quoting
+    marks = _suspect(texts, sizes, wording) & ~quoting
+    marks[looked] |= _covered([texts[i] for i in np.flatnonzero(looked).tolist()], language)
+    return marks
 
 
-def _covered(text: str, parts: Sequence[str], language: str) -> NDArray[np.bool_]:
-    """Sentences of a text of which phrases of residue cover a part."""
-    if not may_hold_residue(text, language):
-        return np.zeros(len(parts), np.bool_)
-    hits = find_phrases(parts, language)
+def _covered(texts: Sequence[str], language: str) -> NDArray[np.bool_]:
+    """Sentences of which phrases of residue cover a part."""
+    hits = find_phrases(texts, language)
     covered = (hits.residue > 0) & (hits.covered >= _LIMITS["covered"])
     return np.asarray(covered & (hits.category(Category.EDITORIAL) == 0))
 
@@ -149,7 +144,7 @@ def _suspect(texts: Sequence[str], sizes: Sequence[int], wording: Wording) -> ND
 
     ``sizes`` tells how many sentences each block has.
     """
-    sound = wording.scores(grams([split_words(text) for text in texts]))
+    sound = wording.scores(grams(split_texts(texts)))
     first = np.cumsum(sizes, dtype=np.intp) - sizes
     best = np.repeat(np.maximum.reduceat(sound, first), sizes)
     return np.asarray((sound <= _LIMITS["sound"]) & (sound <= best - _LIMITS["sound_apart"]))
@@ -172,19 +167,12 @@ def _cuts(
 
 def _table(table: BlockTable, parts: Sequence[Part]) -> BlockTable:
     origins = [part.origin for part in parts]
-    first = np.searchsorted(origins, np.arange(len(table) + 1)).tolist()
-    containers = [Container(*c[:-2], first[c.first], first[c.last]) for c in table.containers]
-    return replace(
-        table,
+    return BlockTable(
+        table.page,
         texts=[table.texts[p.origin][p.start : p.end] for p in parts],
         kinds=[table.kinds[o] for o in origins],
         levels=[table.levels[o] for o in origins],
         runs=[clipped(table.runs[p.origin], p.start, p.end) for p in parts],
-        tags=[table.tags[o] for o in origins] if table.tags else (),
-        parents=[table.parents[o] for o in origins] if table.parents else (),
-        containers=containers,
-        starts=[table.starts[p.origin] + p.start for p in parts] if table.starts else (),
-        ends=[table.starts[p.origin] + p.end for p in parts] if table.starts else (),
     )
 
 
@@ -199,32 +187,39 @@ def clipped(runs: Sequence[Run], start: int, end: int) -> tuple[Run, ...]:
 
 
 class Piece(NamedTuple):
-    """A block as it leaves: ``row`` speaks for it where it was judged as a part, else None."""
+    """A part of a block as it leaves: by its own score in ``row``, or (None) by its block's."""
 
     part: Part
     row: int | None
     kept: bool
 
 
-def pieces(found: Parts, kept: Sequence[bool], log_odds: Column) -> Iterator[Piece]:
-    """The blocks in pieces where a sentence goes and the rest stays; else as they were.
+def pieces(found: Parts, kept: Sequence[bool], log_odds: Column) -> dict[int, list[Piece]]:
+    """For each block that is cut, its pieces; ``kept`` tells of every block whether it stays.
 
     Marked sentences go that are surely residue and far from the rest of their block. Of a block
     that goes as a whole, the rest stays where it is surely editorial by itself.
     """
+    out: dict[int, list[Piece]] = {}
     rows = range(len(found.parts))
     for origin, group in groupby(rows, key=lambda row: found.parts[row].origin):
         members = list(group)
         gone = _gone(found.marks, members, log_odds)
         rest = [row for row in members if row not in gone]
-        if not gone or not (kept[origin] or _is_body(rest, log_odds)):
-            yield Piece(_whole(found.parts, members), None, kept[origin])
-            continue
-        for first, run in groupby(members, key=lambda row: row if row in gone else -1):
-            together = list(run)
-            best = max(together, key=lambda row: log_odds[row])
-            row = None if first < 0 and kept[origin] else best
-            yield Piece(_whole(found.parts, together), row, first < 0)
+        if gone and (kept[origin] or _is_body(rest, log_odds)):
+            runs = groupby(members, key=lambda row: row if row in gone else -1)
+            out[origin] = [
+                _piece(found, list(run), log_odds, first < 0, kept[origin]) for first, run in runs
+            ]
+    return out
+
+
+def _piece(
+    found: Parts, run: Sequence[int], log_odds: Column, stays: bool, block_stays: bool
+) -> Piece:
+    whole = found.parts[run[0]]._replace(end=found.parts[run[-1]].end)
+    row = None if stays and block_stays else max(run, key=lambda row: log_odds[row])
+    return Piece(whole, row, stays)
 
 
 def _gone(marks: Sequence[bool], members: Sequence[int], log_odds: Column) -> frozenset[int]:
@@ -238,7 +233,3 @@ def _gone(marks: Sequence[bool], members: Sequence[int], log_odds: Column) -> fr
 
 def _is_body(rest: Sequence[int], log_odds: Column) -> bool:
     return bool(rest) and all(log_odds[row] >= _LIMITS["sure_body"] for row in rest)
-
-
-def _whole(parts: Sequence[Part], members: Sequence[int]) -> Part:
-    return parts[members[0]]._replace(end=parts[members[-1]].end)

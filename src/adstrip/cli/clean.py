@@ -54,7 +54,7 @@ def _listed(_: click.Context, __: click.Parameter, values: Iterable[str]) -> fro
 def _charset(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
     try:
         return value and codecs.lookup(value).name
-    except LookupError:
+    except (LookupError, ValueError):  # a name with a null, or with bytes that are no characters
         raise click.BadParameter(f"no such encoding: {value}") from None
 
 

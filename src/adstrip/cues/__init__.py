@@ -6,19 +6,24 @@ enter it in its family; training decides what it is worth.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
-from adstrip.cues import markup, page, place, speech, text
+from adstrip.cues import coherence, markup, page, place, rhythm, speech, surroundings, text
 from adstrip.cues.measures import Measures
 from adstrip.cues.registry import Cue
 
-__all__ = ["Cue", "cues_for", "observe"]
+__all__ = ["Cue", "cues_for", "observe", "observe_text"]
 
 _ALL = (
     *text.FAMILY.cues,
     *speech.FAMILY.cues,
+    *surroundings.FAMILY.cues,
+    *coherence.FAMILY.cues,
     *place.FAMILY.cues,
+    *rhythm.FAMILY.cues,
     *markup.FAMILY.cues,
     *page.FAMILY.cues,
 )
@@ -31,7 +36,15 @@ def cues_for(form: str) -> tuple[Cue, ...]:
 
 def observe(measures: Measures) -> NDArray[np.float32]:
     """Shape (blocks, cues): the value of every cue on every block of a page."""
-    cues = cues_for(measures.table.page.format)
+    return _observed(cues_for(measures.table.page.format), measures)
+
+
+def observe_text(measures: Measures) -> NDArray[np.float32]:
+    """Shape (blocks, cues): the values of the cues that depend on nothing but a block's text."""
+    return _observed([cue for cue in _ALL if cue.of_text], measures)
+
+
+def _observed(cues: Sequence[Cue], measures: Measures) -> NDArray[np.float32]:
     out = np.empty((measures.n, len(cues)), np.float32)
     for column, cue in enumerate(cues):
         out[:, column] = cue.observe(measures)

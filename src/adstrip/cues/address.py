@@ -41,13 +41,23 @@ class Speakers:
 
     def count(self, text: str, words: Sequence[str]) -> int:
         """How often such words stand in ``text`` (its folded words are given) outside quotes."""
+        return self.counts([text], [words])[0]
+
+    def counts(self, texts: Sequence[str], words: Sequence[Sequence[str]]) -> list[int]:
+        """:meth:`count` of each text."""
         if not self._spaced:
-            return sum(_QUOTED.sub(" ", text).count(word) for word in self._plain)
-        if self._marks.isdisjoint(words):
-            return 0
+            return list(map(self._count_unspaced, texts))
+        none = map(self._marks.isdisjoint, words)
+        rows = zip(none, texts, words, strict=True)
+        return [0 if silent else self._count_spaced(text, own) for silent, text, own in rows]
+
+    def _count_unspaced(self, text: str) -> int:
+        return sum(map(_QUOTED.sub(" ", text).count, self._plain))
+
+    def _count_spaced(self, text: str, words: Sequence[str]) -> int:
         said = _QUOTED.sub(" ", text)
         plain = words if said == text else [fold_word(word) for word in WORD.findall(said)]
-        count = sum(word in self._plain for word in plain)
+        count = sum(map(self._plain.__contains__, plain))
         return count + (len(self._capital.findall(said)) if self._capital else 0)
 
 
@@ -78,6 +88,4 @@ class Address:
         return self._counts(self._publisher)
 
     def _counts(self, speakers: Speakers) -> NDArray[np.float64]:
-        pairs = zip(self._texts, self._words, strict=True)
-        counts = (speakers.count(text, words) for text, words in pairs)
-        return np.fromiter(counts, np.float64, len(self._texts))
+        return np.asarray(speakers.counts(self._texts, self._words), np.float64)

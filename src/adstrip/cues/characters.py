@@ -97,8 +97,8 @@ def class_counts(texts: Sequence[str]) -> tuple[NDArray[np.intp], NDArray[np.uin
     """
     lengths = np.fromiter(map(len, texts), np.intp, len(texts))
     codes = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), np.uint32)
-    classes = _table()[np.minimum(codes, _SIZE - 1)]
-    owners = np.repeat(np.arange(len(texts)), lengths)
+    classes = _table().take(codes, mode="clip")
     width = len(Character)
-    flat = np.bincount(owners * width + classes, minlength=len(texts) * width)
+    owners = np.repeat(np.arange(len(texts)) * width, lengths)
+    flat = np.bincount(owners + classes, minlength=len(texts) * width)
     return flat.reshape(len(texts), width), classes

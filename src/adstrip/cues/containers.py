@@ -6,14 +6,13 @@ two prefix sums.
 
 from __future__ import annotations
 
+import re
 import tomllib
-from collections.abc import Iterable
 from functools import cached_property, lru_cache
 from importlib.resources import files
 from typing import Any
 
 import numpy as np
-import regex
 from numpy.typing import NDArray
 
 from adstrip.blocks import BlockTable
@@ -22,8 +21,9 @@ from adstrip.settings import thresholds
 __all__ = ["Containers", "markup", "name_families", "tag_families"]
 
 _LIMITS = thresholds()["cues"]
-_NAME_PART = regex.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+_NAME_PART = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _OWN_BODY = frozenset({"body", "html", "frameset"})
+_FAMILIES = 64  # bits of what a container is called
 
 
 @lru_cache(maxsize=1)
@@ -46,7 +46,7 @@ def tag_families() -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=1)
-def _word_bits() -> tuple[dict[str, int], tuple[tuple[str, int], ...]]:
+def _word_bits() -> tuple[dict[str, int], dict[str, int]]:
     """Bits of whole words, and of beginnings."""
     whole: dict[str, int] = {}
     begin: dict[str, int] = {}
@@ -54,7 +54,7 @@ def _word_bits() -> tuple[dict[str, int], tuple[tuple[str, int], ...]]:
         for word in words.split():
             table, key = (begin, word[:-1]) if word.endswith("*") else (whole, word)
             table[key] = table.get(key, 0) | 1 << bit
-    return whole, tuple(begin.items())
+    return whole, begin
 
 
 @lru_cache(maxsize=1)
@@ -69,12 +69,8 @@ def _tag_bits() -> dict[str, int]:
 
 @lru_cache(maxsize=20_000)
 def _signature_bits(signature: str) -> int:
-    return _name_bits(part.lower() for part in _NAME_PART.findall(signature))
-
-
-def _name_bits(parts: Iterable[str]) -> int:
     bits = 0
-    for part in parts:
+    for part in map(str.lower, _NAME_PART.findall(signature)):
         bits |= _part_bits(part)
     return bits
 
@@ -83,9 +79,10 @@ def _name_bits(parts: Iterable[str]) -> int:
 def _part_bits(part: str) -> int:
     whole, begin = _word_bits()
     bits = whole.get(part, 0)
-    for prefix, family in begin:
-        if part.startswith(prefix):
-            bits |= family
+    if part.startswith(tuple(begin)):
+        for prefix, family in begin.items():
+            if part.startswith(prefix):
+                bits |= family
     return bits
 
 
@@ -100,20 +97,24 @@ class Containers:
         lengths: NDArray[np.intp],
         long_words: NDArray[np.float64],
     ) -> None:
-        self.own = np.asarray(table.parents, np.intp)
+        self.own = np.fromiter(table.parents, np.intp, len(table))
         columns: list[tuple[Any, ...]] = list(zip(*table.containers, strict=True)) or [()] * 8
         self._tags, self._signatures, parent, depth, _, self._hidden, first, last = columns
-        self.parent, self.depth = np.asarray(parent, np.intp), np.asarray(depth, np.intp)
-        self.first, self.last = np.asarray(first, np.intp), np.asarray(last, np.intp)
+        self.parent, self.depth, self.first, self.last = (
+            np.fromiter(column, np.intp, len(column)) for column in (parent, depth, first, last)
+        )
         self.blocks = self.last - self.first
-        self.words = self._sum(words)
-        self.long_words = self._sum(long_words)
-        self.link_density = self._sum(linked) / np.maximum(1, self._sum(lengths))
+        self.words, self.long_words, linked_sum, length = self.sums(
+            np.stack((words, long_words, linked, lengths))
+        )
+        self.link_density = linked_sum / np.maximum(1, length)
         self._block_long = long_words
 
-    def _sum(self, column: NDArray[np.generic]) -> NDArray[np.float64]:
-        total = np.concatenate(([0.0], np.cumsum(column, dtype=np.float64)))
-        return total[self.last] - total[self.first]
+    def sums(self, columns: NDArray[np.generic]) -> NDArray[np.float64]:
+        """Sums over the blocks of each container, of a column or of several."""
+        total = np.zeros((*columns.shape[:-1], columns.shape[-1] + 1))
+        np.cumsum(columns, axis=-1, out=total[..., 1:])
+        return total.take(self.last, axis=-1) - total.take(self.first, axis=-1)
 
     @cached_property
     def ancestors(self) -> NDArray[np.intp]:
@@ -133,22 +134,22 @@ class Containers:
         return np.asarray(bits, np.int64)
 
     @cached_property
-    def _steps(self) -> NDArray[np.int64]:
-        """Shape (families, blocks): steps up to the next container of each family; cap: none."""
-        families = len(name_families()) + len(tag_families())
-        steps = np.full((families, len(self.own)), _LIMITS["ancestors"], np.int64)
-        has = (self._bits[None, :] >> np.arange(families)[:, None]) & 1 == 1
-        for level in range(len(self.ancestors) - 1, -1, -1):
-            np.copyto(steps, level, where=has.take(self.ancestors[level], axis=1))
+    def _steps(self) -> NDArray[np.uint8]:
+        """Shape (blocks, 64 families): steps up to the next container of each; cap: none."""
+        steps = np.zeros((len(self.own), _FAMILIES), np.uint8)
+        seen = np.zeros(len(self.own), "<i8")
+        for level in self.ancestors:
+            seen |= self._bits.take(level)
+            steps += np.unpackbits(~seen.view(np.uint8), bitorder="little").reshape(steps.shape)
         return steps
 
-    def steps_to_name(self, family: str) -> NDArray[np.int64]:
+    def steps_to_name(self, family: str) -> NDArray[np.uint8]:
         """Steps up to the next container with a name of this family."""
-        return np.asarray(self._steps[name_families().index(family)])
+        return self._steps[:, name_families().index(family)]
 
-    def steps_to_tag(self, family: str) -> NDArray[np.int64]:
+    def steps_to_tag(self, family: str) -> NDArray[np.uint8]:
         """Steps up to the next container with a tag of this family."""
-        return np.asarray(self._steps[len(name_families()) + tag_families().index(family)])
+        return self._steps[:, len(name_families()) + tag_families().index(family)]
 
     @cached_property
     def paths(self) -> NDArray[np.intp]:
@@ -162,10 +163,19 @@ class Containers:
             numbers.append(known.setdefault((above, tag, name), len(known)))
         return np.asarray(numbers, np.intp)
 
+    @cached_property
+    def own_path(self) -> NDArray[np.intp]:
+        """Number of each block's path."""
+        return self.paths[self.own]
+
     def over_path(self, column: NDArray[np.generic]) -> NDArray[np.float64]:
         """For each block: sum of ``column`` over all blocks with the same path."""
-        path = self.paths[self.own]
-        return np.asarray(np.bincount(path, weights=column)[path])
+        return np.asarray(np.bincount(self.own_path, column)[self.own_path])
+
+    @cached_property
+    def path_blocks(self) -> NDArray[np.intp]:
+        """For each block: number of the blocks with the same path."""
+        return np.bincount(self.own_path)[self.own_path]
 
     @cached_property
     def main(self) -> int:
@@ -174,12 +184,9 @@ class Containers:
         Long blocks vote for the containers around them, each with half the weight of the one
         below (after Readability's candidates).
         """
-        votes = np.zeros(len(self.parent))
-        weight = 1.0
-        level = self.own
-        for _ in range(_LIMITS["voting_ancestors"]):
-            np.add.at(votes, level, self._block_long * weight)
-            level, weight = self.parent[level], weight * _LIMITS["vote_decay"]
+        levels = self.ancestors[: _LIMITS["voting_ancestors"]]
+        weights = _LIMITS["vote_decay"] ** np.arange(len(levels))[:, None] * self._block_long
+        votes = np.bincount(levels.ravel(), weights.ravel(), minlength=len(self.parent))
         return int(np.argmax(votes * (1 - self.link_density))) if len(votes) else 0
 
     @cached_property
@@ -204,11 +211,10 @@ class Containers:
 
         0 for blocks straight in it, negative for those deeper inside.
         """
-        up = np.full(len(self.own), _LIMITS["far"], np.intp)
-        chain = self._main_chain
-        for level in range(len(self.ancestors) - 1, -1, -1):
-            down = chain[self.ancestors[level]]
-            up = np.where(down >= 0, level + down, up)
+        down = self._main_chain[self.ancestors]
+        level = _lowest(down >= 0)
+        down = down[level, np.arange(len(level))]
+        up = np.where(down >= 0, level + down, _LIMITS["far"])
         inside = self.depth[self.own] - self.depth[self.main]
         return np.where(self.in_main, -inside, np.minimum(up, _LIMITS["far"]))
 
@@ -218,18 +224,16 @@ class Containers:
 
         1 for blocks that share a container with all of it.
         """
-        first, last = self.first[self.main], self.last[self.main]
-        total = np.concatenate(([0.0], np.cumsum(self._block_long)))
-        whole = max(1.0, float(total[last] - total[first]))
-        share = np.zeros(len(self.own))
-        for level in range(len(self.ancestors) - 1, -1, -1):
-            here = self.ancestors[level]
-            low, high = np.maximum(self.first[here], first), np.minimum(self.last[here], last)
-            inside = np.where(high > low, total[np.maximum(high, low)] - total[low], 0.0)
-            share = np.where(inside > 0, inside / whole, share)
-        return share
+        inside = self.sums(np.where(self.in_main, self._block_long, 0.0))
+        shares = (inside / max(1.0, inside[self.main]))[self.ancestors]
+        return shares[_lowest(shares > 0), np.arange(len(self.own))]
 
     @cached_property
     def hidden(self) -> NDArray[np.bool_]:
         """Hidden by an attribute of an element around it."""
-        return np.asarray(self._hidden, np.bool_)[self.own]
+        return np.fromiter(self._hidden, np.bool_, len(self._hidden))[self.own]
+
+
+def _lowest(marks: NDArray[np.bool_]) -> NDArray[np.intp]:
+    """For each block the lowest level that is marked; 0 for none."""
+    return np.argmax(marks, axis=0)

@@ -17,9 +17,10 @@ from numpy.typing import NDArray
 
 from adstrip.cues.neighbours import around, shifted, since, until
 from adstrip.cues.registry import Cue
+from adstrip.cues.words import Stems
 from adstrip.settings import thresholds
 
-__all__ = ["OF_THE_BLOCK", "FirstLook", "context_columns", "context_cues"]
+__all__ = ["OF_THE_BLOCK", "FirstLook", "bounded", "context_columns", "context_cues"]
 
 Column = NDArray[np.float64]
 _LIMITS = thresholds()["context"]
@@ -28,18 +29,24 @@ OF_THE_BLOCK = ("first look", "first look against usual")
 """Cues that repeat what the first look made of the block itself."""
 
 
+def bounded(log_odds: Column) -> Column:
+    """Log-odds of a first look within the bounds up to which they count."""
+    return np.clip(log_odds, -_BOUND, _BOUND)
+
+
 @dataclass(frozen=True, eq=False)
 class FirstLook:
-    """The first scorer's log-odds of a page's blocks, their words and their paths."""
+    """The first scorer's log-odds of a page's blocks, their words, paths and stems."""
 
     log_odds: Column
     words: Column
     paths: NDArray[np.intp]
+    stems: Stems
 
     @cached_property
     def odds(self) -> Column:
         """The log-odds within bounds."""
-        return np.clip(self.log_odds, -_BOUND, _BOUND)
+        return bounded(self.log_odds)
 
     @cached_property
     def expected(self) -> Column:
@@ -55,6 +62,20 @@ class FirstLook:
     def sure(self) -> NDArray[np.bool_]:
         """Blocks that the first look takes for running text of the article."""
         return (self.odds > _LIMITS["sure"]) & (self.words >= _LIMITS["words"])
+
+    @cached_property
+    def elsewhere(self) -> tuple[NDArray[np.intp], Column, Column]:
+        """For each word of a block that stands in others too: the block, what those are like.
+
+        Blocks, mean log-odds of the other blocks with the word, and the word's weight.
+        """
+        owners, numbers = self.stems.owners, self.stems.numbers
+        count = np.bincount(numbers)
+        total = np.bincount(numbers, self.odds[owners])
+        others = count[numbers] - 1
+        shared = others > 0
+        owners, numbers, others = owners[shared], numbers[shared], others[shared]
+        return owners, (total[numbers] - self.odds[owners]) / others, 1 / others
 
     def mean(self, first: int, last: int) -> Column:
         """Mean log-odds of some neighbours, weighted by the root of their words."""
@@ -102,6 +123,28 @@ def _page_share(look: FirstLook) -> Column:
     return np.full(len(look.odds), look.expected.sum() / max(1.0, float(look.words.sum())))
 
 
+def _words_elsewhere(look: FirstLook) -> Column:
+    owners, odds, weights = look.elsewhere
+    n = len(look.odds)
+    return np.bincount(owners, odds * weights, n) / np.maximum(
+        1e-6, np.bincount(owners, weights, n)
+    )
+
+
+def _worst_elsewhere(look: FirstLook) -> Column:
+    owners, odds, _ = look.elsewhere
+    worst = np.full(len(look.odds), _BOUND)
+    np.minimum.at(worst, owners, odds)
+    return worst
+
+
+def _words_in_residue(look: FirstLook) -> Column:
+    owners, odds, _ = look.elsewhere
+    n = len(look.odds)
+    residue = np.bincount(owners, odds < _LIMITS["sure_residue"], n)
+    return np.asarray(residue / np.maximum(1, np.bincount(owners, minlength=n)))
+
+
 def _shift(by: int) -> _Observe:
     return lambda look: shifted(look.odds, by, _LIMITS["beyond"])
 
@@ -135,6 +178,10 @@ _CUES: tuple[tuple[str, str, _Observe], ...] = (
     ("until sure text", "{:.0f} blocks until sure text",
      lambda look: until(look.sure, _LIMITS["far"])),
     (OF_THE_BLOCK[1], "{:+.1f} against the page's usual text", _against_usual),
+    ("words elsewhere", "blocks with the same words: {:+.1f}", _words_elsewhere),
+    ("words elsewhere, worst", "blocks with the most suspect of its words: {:+.1f}",
+     _worst_elsewhere),
+    ("words of residue", "{:.0%} of its words stand in residue", _words_in_residue),
     ("article share", "{:.0%} of the page is article", _page_share),
 )  # fmt: skip
 

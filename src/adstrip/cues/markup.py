@@ -46,7 +46,7 @@ def hidden(m: Measures) -> Values:
 @FAMILY.cue("strong type", "{:.0%} in strong type")
 def strong(m: Measures) -> Values:
     """Share of the text in strong type."""
-    return m.emphasised / np.maximum(1, m.lengths)
+    return m.emphasised / m.whole
 
 
 @FAMILY.cue("long text in parent", "{:.0%} of the page's long text under the parent")
@@ -69,7 +69,7 @@ def third_long(m: Measures) -> Values:
 
 def _share_of_long(m: Measures, level: int) -> Values:
     c = m.containers
-    return c.long_words[c.ancestors[level]] / max(1.0, float(m.long_words.sum()))
+    return c.long_words[c.ancestors[level]] / max(1.0, m.all_long_words)
 
 
 @FAMILY.cue("text in parent is long", "{:.0%} of the parent's text is long text")
@@ -130,19 +130,19 @@ def place_in_grandparent(m: Measures) -> Values:
 @FAMILY.cue("same path: blocks", "{:.0f} blocks of the same path")
 def path_blocks(m: Measures) -> Values:
     """Blocks with the same path of tags and classes."""
-    return m.containers.over_path(np.ones(m.n))
+    return m.containers.path_blocks
 
 
 @FAMILY.cue("same path: text share", "{:.0%} of the page's words are in blocks of the same path")
 def path_share(m: Measures) -> Values:
     """Share of the page's words in blocks of the same path."""
-    return m.containers.over_path(m.words) / max(1.0, float(m.words.sum()))
+    return m.containers.over_path(m.words) / max(1.0, m.all_words)
 
 
 @FAMILY.cue("same path: words a block", "{:.0f} words a block of the same path")
 def path_mean(m: Measures) -> Values:
     """Mean words of the blocks of the same path."""
-    return m.containers.over_path(m.words) / m.containers.over_path(np.ones(m.n))
+    return m.containers.over_path(m.words) / m.containers.path_blocks
 
 
 @FAMILY.cue("same path: links", "{:.0%} of the text of the same path is linked")
@@ -156,7 +156,7 @@ def path_links(m: Measures) -> Values:
 def path_phrases(m: Measures) -> Values:
     """Phrases of residue a block over the blocks of the same path."""
     c = m.containers
-    return c.over_path(m.phrases.residue) / c.over_path(np.ones(m.n))
+    return c.over_path(m.phrases.residue) / c.path_blocks
 
 
 @FAMILY.cue("phrases in parent", "{:.2f} phrases of residue a block under the parent")
@@ -173,9 +173,8 @@ def grandparent_phrases(m: Measures) -> Values:
 
 def _phrases_under(m: Measures, level: int) -> Values:
     c = m.containers
-    total = np.concatenate(([0.0], np.cumsum(m.phrases.residue)))
     here = c.ancestors[level]
-    return (total[c.last[here]] - total[c.first[here]]) / np.maximum(1, c.blocks[here])
+    return c.sums(m.phrases.residue)[here] / np.maximum(1, c.blocks[here])
 
 
 @FAMILY.cue("in the main container", "in the main container: {}", NO_YES)
@@ -200,21 +199,21 @@ def common_share(m: Measures) -> Values:
 def from_first(m: Measures) -> Values:
     """Blocks from the first block of the main container; negative before it."""
     c = m.containers
-    return np.clip(np.arange(m.n) - c.first[c.main], -100, 200)
+    return np.maximum(-100, np.minimum(np.arange(m.n) - c.first[c.main], 200))
 
 
 @FAMILY.cue("blocks to its end", "{:.0f} blocks to the end of the main container")
 def to_last(m: Measures) -> Values:
     """Blocks to the last block of the main container; negative behind it."""
     c = m.containers
-    return np.clip(c.last[c.main] - 1 - np.arange(m.n), -100, 200)
+    return np.maximum(-100, np.minimum(c.last[c.main] - 1 - np.arange(m.n), 200))
 
 
 @FAMILY.cue("main container's text", "the main container holds {:.0%} of the page's long text")
 def main_share(m: Measures) -> Values:
     """Share of the page's long text in the main container: low on lists and forums."""
     c = m.containers
-    return np.full(m.n, c.long_words[c.main] / max(1.0, float(m.long_words.sum())))
+    return np.full(m.n, c.long_words[c.main] / max(1.0, m.all_long_words))
 
 
 @FAMILY.cue("depth beside the main text", "{:.0f} levels deeper than the main container")

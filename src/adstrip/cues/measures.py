@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, reduce
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,7 @@ from adstrip.cues.containers import Containers
 from adstrip.cues.kinds import signs
 from adstrip.cues.neighbours import around, shifted, since, until
 from adstrip.cues.phrases import PhraseHits, find_phrases
+from adstrip.cues.publisher import Publisher
 from adstrip.cues.wording import Grams, Wording, grams_of, wording_columns
 from adstrip.cues.words import Vocabulary
 from adstrip.settings import thresholds
@@ -22,6 +23,15 @@ __all__ = ["Measures"]
 
 Array = NDArray[np.generic]
 _LIMITS = thresholds()["cues"]
+_KINDS = {kind: number for number, kind in enumerate(Kind)}
+# Of each class of characters, whether it is one of some.
+_ENDS_SENTENCE, _CLOSING = (
+    np.isin(np.arange(len(Character)), classes)
+    for classes in (
+        [Character.STOP, Character.EXCLAMATION, Character.QUESTION],
+        [Character.QUOTE, Character.BRACKET],
+    )
+)
 
 
 class Measures:
@@ -38,17 +48,23 @@ class Measures:
 
     @cached_property
     def _counted(self) -> tuple[NDArray[np.intp], NDArray[np.uint8]]:
-        return class_counts(self.table.texts)
+        """Shape (classes, blocks): characters of each class; and the classes in a row."""
+        counts, classes = class_counts(self.table.texts)
+        return np.ascontiguousarray(counts.T), classes
 
     def count(self, *classes: Character) -> NDArray[np.intp]:
         """Characters of these classes."""
-        counts = self._counted[0]
-        return np.asarray(counts[:, list(classes)].sum(axis=1))
+        return reduce(np.add, [self._counted[0][c] for c in classes])
 
     @cached_property
     def lengths(self) -> NDArray[np.intp]:
         """Characters."""
         return np.fromiter(map(len, self.table.texts), np.intp, self.n)
+
+    @cached_property
+    def whole(self) -> NDArray[np.intp]:
+        """Characters, but at least one: what shares are shares of."""
+        return np.maximum(1, self.lengths)
 
     @cached_property
     def words(self) -> NDArray[np.float64]:
@@ -57,61 +73,63 @@ class Measures:
 
     def share(self, *classes: Character) -> NDArray[np.float64]:
         """Share of these classes in all characters of each block."""
-        return self.count(*classes) / np.maximum(1, self.lengths)
+        return self.count(*classes) / self.whole
+
+    @cached_property
+    def _ends(self) -> NDArray[np.intp]:
+        """Where each block ends in the row of all characters."""
+        return np.cumsum(self.lengths)
 
     @cached_property
     def first_class(self) -> NDArray[np.uint8]:
         """Class of the first character."""
-        ends = np.cumsum(self.lengths)
-        return np.asarray(self._counted[1][ends - self.lengths])
+        return np.asarray(self._counted[1][self._ends - self.lengths])
 
     @cached_property
     def last_class(self) -> NDArray[np.uint8]:
         """Class of the last character, a closing quote or bracket passed over."""
-        classes, ends = self._counted[1], np.cumsum(self.lengths)
+        classes, ends = self._counted[1], self._ends
         last, before = classes[ends - 1], classes[np.maximum(ends - 2, 0)]
-        closing = (last == Character.QUOTE) | (last == Character.BRACKET)
-        return np.where(closing & (self.lengths > 1), before, last)
+        return np.where(_CLOSING[last] & (self.lengths > 1), before, last)
 
     @cached_property
     def ends_sentence(self) -> NDArray[np.bool_]:
         """Ends as a sentence does."""
-        ends = (Character.STOP, Character.EXCLAMATION, Character.QUESTION)
-        return np.isin(self.last_class, ends)
+        return _ENDS_SENTENCE[self.last_class]
 
     @cached_property
+    def _styled(self) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.intp]]:
+        """Characters that are link text, number of links, characters in strong type."""
+        linked, links, strong = [0] * self.n, [0] * self.n, [0] * self.n
+        link, strength = Style.LINK, Style.STRONG
+        for block, runs in enumerate(self.table.runs):
+            for start, end, style, _ in runs:
+                if style is link:
+                    linked[block] += end - start
+                    links[block] += 1
+                elif style is strength:
+                    strong[block] += end - start
+        return np.array(linked, np.intp), np.array(links, np.intp), np.array(strong, np.intp)
+
+    @property
     def linked(self) -> NDArray[np.intp]:
         """Characters that are link text."""
-        return self._styled(Style.LINK)
+        return self._styled[0]
 
-    @cached_property
-    def emphasised(self) -> NDArray[np.intp]:
-        """Characters in strong type."""
-        return self._styled(Style.STRONG)
-
-    def _styled(self, style: Style) -> NDArray[np.intp]:
-        return np.fromiter(
-            (
-                sum([r.end - r.start for r in runs if r.style is style]) if runs else 0
-                for runs in self.table.runs
-            ),
-            np.intp,
-            self.n,
-        )
-
-    @cached_property
+    @property
     def links(self) -> NDArray[np.intp]:
         """Number of links."""
-        return np.fromiter(
-            (sum([r.style is Style.LINK for r in runs]) if runs else 0 for runs in self.table.runs),
-            np.intp,
-            self.n,
-        )
+        return self._styled[1]
+
+    @property
+    def emphasised(self) -> NDArray[np.intp]:
+        """Characters in strong type."""
+        return self._styled[2]
 
     @cached_property
     def link_density(self) -> NDArray[np.float64]:
         """Share of the characters that are link text (Kohlschütter 2010)."""
-        return np.minimum(1, self.linked / np.maximum(1, self.lengths))
+        return np.minimum(1, self.linked / self.whole)
 
     @cached_property
     def long(self) -> NDArray[np.bool_]:
@@ -126,13 +144,24 @@ class Measures:
         return np.where(self.long, self.words, 0.0)
 
     @cached_property
+    def all_words(self) -> float:
+        """Words of the page."""
+        return float(self.words.sum())
+
+    @cached_property
+    def all_long_words(self) -> float:
+        """Words of the page's long blocks."""
+        return float(self.long_words.sum())
+
+    @cached_property
     def headings(self) -> NDArray[np.bool_]:
         """Is a heading."""
-        return self.is_kind(Kind.HEADING)
+        return self.kinds == _KINDS[Kind.HEADING]
 
-    def is_kind(self, *kinds: Kind) -> NDArray[np.bool_]:
-        """Is of one of these kinds."""
-        return np.fromiter((kind in kinds for kind in self.table.kinds), np.bool_, self.n)
+    @cached_property
+    def kinds(self) -> NDArray[np.intp]:
+        """Number of the kind."""
+        return np.fromiter(map(_KINDS.__getitem__, self.table.kinds), np.intp, self.n)
 
     @cached_property
     def containers(self) -> Containers:
@@ -155,6 +184,11 @@ class Measures:
         return Address(self.table.texts, self.vocabulary.words, self.language)
 
     @cached_property
+    def publisher(self) -> NDArray[np.float64]:
+        """How often the blocks name the publisher; -1 where its name is not known."""
+        return Publisher(self.table.page, self.vocabulary.numbered).named
+
+    @cached_property
     def grams(self) -> Grams:
         """The runs of words of the blocks."""
         return grams_of(self.vocabulary.numbered)
@@ -175,13 +209,12 @@ class Measures:
         """Number of each block's tag-and-class path; in plain text all have one."""
         if not self.table.containers:
             return np.zeros(self.n, np.intp)
-        return np.asarray(self.containers.paths[self.containers.own])
+        return self.containers.own_path
 
     @cached_property
     def position(self) -> NDArray[np.float64]:
         """Where on the page: share of its words that stand before."""
-        total = self.words.sum()
-        return (np.cumsum(self.words) - self.words) / max(1.0, total)
+        return (np.cumsum(self.words) - self.words) / max(1.0, self.all_words)
 
     def since(self, mark: NDArray[np.bool_]) -> NDArray[np.intp]:
         """Blocks since the last marked one, itself excluded; a cap stands for none."""

@@ -19,7 +19,7 @@ def around(column: NDArray[Any], first: int, last: int) -> NDArray[np.float64]:
     n, edge = len(column), max(abs(first), abs(last) + 1)
     # Sums before each block, and beyond both ends.
     total = np.zeros((n + 1 + 2 * edge, *column.shape[1:]))
-    np.cumsum(column, axis=0, dtype=np.float64, out=total[edge + 1 : edge + 1 + n])
+    column.cumsum(axis=0, dtype=np.float64, out=total[edge + 1 : edge + 1 + n])
     total[edge + 1 + n :] = total[edge + n]
     behind, before = edge + last + 1, edge + first
     return total[behind : behind + n] - total[before : before + n]
@@ -47,7 +47,9 @@ def since(mark: NDArray[np.bool_], far: int) -> NDArray[np.intp]:
     """
     index = np.arange(len(mark))
     last = np.maximum.accumulate(np.where(mark, index, -far))
-    return np.minimum(index - np.concatenate(([-far], last[:-1])), far)
+    out = np.full(len(mark), far)
+    np.minimum(index[1:] - last[:-1], far, out=out[1:])
+    return out
 
 
 def until(mark: NDArray[np.bool_], far: int) -> NDArray[np.intp]:

@@ -57,7 +57,7 @@ def address_number(m: Measures) -> Values:
 @FAMILY.cue("prices on the page", "{:.0%} of the page's blocks have prices")
 def page_prices(m: Measures) -> Values:
     """Share of blocks with a currency sign: shops."""
-    return np.full(m.n, (m.count(Character.CURRENCY) > 0).mean())
+    return np.full(m.n, np.count_nonzero(m.count(Character.CURRENCY)) / m.n)
 
 
 @FAMILY.cue("long blocks on the page", "{:.0f} long blocks on the page")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache, lru_cache
 from itertools import islice
 from typing import NamedTuple
 
@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from adstrip.blocks import Category
-from adstrip.lexicon import Act, Phrase, fold, lexicon
+from adstrip.lexicon import Act, Phrase, fold, function_words, lexicon
+from adstrip.memory import Remembered
 from adstrip.settings import thresholds
 
 __all__ = ["Hit", "PhraseHits", "find_phrases", "forget", "may_hold_residue", "phrases_for"]
@@ -22,11 +23,17 @@ _TEXTS: int = _LIMITS["remembered_texts"]
 _CATEGORIES = {category: i for i, category in enumerate(Category)}
 _ACTS = {act: i for i, act in enumerate(Act)}
 _START = 3  # letters by which triggers are looked up
-_AT_START = frozenset({Act.LABEL, Act.LEAD})
+_PART = re.compile(r"(?=((?:\A| )[^ ]+ ?))")  # a word with the spaces beside it
+_LABEL: int = _LIMITS["label_characters"]
+_REPEATS: int = _LIMITS["phrase_repeats"]
+_READ: int = _LIMITS["read_characters"]
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+_Guarded = tuple[str, int, Phrase]
+"""A trigger that must stand in the text, and the number of a phrase and the phrase behind it."""
+
+
+class Hit(NamedTuple):
     """A phrase found in a block; offsets are those of the folded text."""
 
     block: int
@@ -84,24 +91,28 @@ def phrases_for(language: str) -> tuple[Phrase, ...]:
 class _Gates:
     """Finds which phrases of a language may stand in a block, from its words.
 
-    A phrase's trigger lies in some word of every text that matches (of a trigger of several words,
-    the longest). Words repeat from page to page, so what a word triggers is remembered.
+    Part of a phrase's trigger lies in some word of every text that matches. Words repeat from page
+    to page, so what a word triggers is remembered.
     """
 
-    def __init__(self, language: str) -> None:
-        gates: dict[str, list[tuple[str, Phrase]]] = {}
-        for phrase in phrases_for(language):
+    def __init__(self, phrases: Iterable[Phrase]) -> None:
+        gates: dict[str, list[_Guarded]] = {}
+        for number, phrase in enumerate(phrases):
             for trigger in phrase.triggers:
-                gate = max(trigger.split(), key=len)
-                gates.setdefault(gate, []).append((trigger, phrase))
-        self._starts: dict[str, list[tuple[str, tuple[tuple[str, Phrase], ...]]]] = {}
+                gate = _gate(trigger)
+                # Where the trigger lies in a word, nothing is left to be looked for.
+                rest = trigger if " " in trigger else ""
+                gates.setdefault(gate, []).append((rest, number, phrase))
+        self._starts: dict[str, list[tuple[str, list[_Guarded]]]] = {}
         for gate, guarded in gates.items():
-            self._starts.setdefault(gate[:_START], []).append((gate, tuple(guarded)))
-        self._known = lru_cache(_LIMITS["remembered_words"])(self._opened)
+            self._starts.setdefault(gate[:_START], []).append((gate, guarded))
+        self._known = Remembered(
+            self._opened, _LIMITS["remembered_words"], _LIMITS["remembered_letters"]
+        )
 
-    def _opened(self, word: str) -> tuple[tuple[str, Phrase], ...]:
-        """Triggers that a word is part of, with their phrases."""
-        starts = self._starts
+    def _opened(self, word: str) -> tuple[_Guarded, ...]:
+        """Phrases that a word opens, each with a trigger that must stand in the text too."""
+        starts, word = self._starts, f" {word} "
         places = [
             (at, word[at : at + size])
             for at in range(len(word))
@@ -109,46 +120,59 @@ class _Gates:
             if word[at : at + size] in starts
         ]
         return tuple(
-            pair
+            guarded
             for at, start in places
-            for gate, guarded in starts[start]
+            for gate, behind in starts[start]
             if word.startswith(gate, at)
-            for pair in guarded
+            for guarded in behind
         )
 
-    def phrases(self, text: str) -> Collection[Phrase]:
+    def phrases(self, text: str) -> Iterator[Phrase]:
         """The phrases of which a trigger stands in ``text``."""
-        longest = _LIMITS["remembered_letters"]
-        found: dict[int, Phrase] = {}
+        found: set[int] = set()
         absent: set[str] = set()  # so that each trigger is looked for once
-        for word in dict.fromkeys(text.split()):
-            opened = self._known(word) if len(word) <= longest else self._opened(word)
-            for trigger, phrase in opened:
-                if id(phrase) in found or trigger in absent:
+        words = dict.fromkeys(text.split())
+        for opened in filter(None, map(self._known.__getitem__, words)):
+            for trigger, number, phrase in opened:
+                if number in found or trigger in absent:
                     continue
                 if trigger in text:
-                    found[id(phrase)] = phrase
+                    found.add(number)
+                    yield phrase
                 else:
                     absent.add(trigger)
-        return found.values()
 
 
-def _gates(language: str) -> _Gates:
-    """The gates of a language; those without a lexicon share one."""
-    return _known_gates(language if lexicon(language).phrases else "en")
+def _gate(trigger: str) -> str:
+    """The part of a trigger that few words hold: the longest, with the spaces beside it.
+
+    >>> _gate("for your inbox")
+    ' inbox'
+    """
+    parts = _PART.findall(trigger)
+    return max(parts, key=lambda part: len(part) / (1 + (part.strip() in _common_words())))
 
 
-@lru_cache(maxsize=32)
-def _known_gates(language: str) -> _Gates:
-    return _Gates(language)
+@cache
+def _common_words() -> frozenset[str]:
+    return frozenset().union(*function_words().values())
+
+
+def _gates(language: str, labels: bool) -> _Gates:
+    """The gates of a language, labels left aside or not; those without a lexicon share them."""
+    return _known_gates(language if lexicon(language).phrases else "en", labels)
+
+
+@lru_cache(maxsize=64)
+def _known_gates(language: str, labels: bool) -> _Gates:
+    phrases = phrases_for(language)
+    return _Gates(phrase for phrase in phrases if labels or phrase.act is not Act.LABEL)
 
 
 class _Reading(NamedTuple):
     """What stands in one text, and how long it is when folded."""
 
     length: int
-    may_hold_residue: bool
-    """A trigger of a phrase of residue stands in it."""
     found: tuple[tuple[Phrase, int, int, str], ...]
     """Phrase, start, end and text of each hit."""
 
@@ -170,32 +194,32 @@ def forget() -> None:
 
 
 def _read(text: str, language: str) -> _Reading:
-    folded = fold(text)
-    opened = _gates(language).phrases(folded)
-    return _Reading(
-        len(folded),
-        any(phrase.category is not Category.EDITORIAL for phrase in opened),
-        tuple(hit for phrase in opened for hit in _hits(folded, phrase)),
-    )
-
-
-def _hits(text: str, phrase: Phrase) -> list[tuple[Phrase, int, int, str]]:
-    if phrase.act not in _AT_START:
-        matches = phrase.pattern.finditer(text)
-        return [(phrase, *m.span(), m[0]) for m in islice(matches, _LIMITS["phrase_repeats"])]
-    if phrase.act is Act.LABEL and len(text) > _LIMITS["label_characters"]:
-        return []
-    match = phrase.pattern.match(text)
-    return [(phrase, *match.span(), match[0])] if match else []
+    # Each of some hundred patterns takes linear time, which on a megabyte adds up to ten seconds.
+    folded = fold(text[:_READ])
+    gates = _gates(language, len(folded) <= _LABEL)
+    found: list[tuple[Phrase, int, int, str]] = []
+    for phrase in gates.phrases(folded):
+        if not phrase.at_start:
+            matches = islice(phrase.pattern.finditer(folded), _REPEATS)
+            found += [(phrase, *match.span(), match[0]) for match in matches]
+        elif match := phrase.pattern.match(folded):
+            found.append((phrase, *match.span(), match[0]))
+    return _Reading(len(folded), tuple(found))
 
 
 def may_hold_residue(text: str, language: str) -> bool:
-    """Whether a trigger of a phrase of residue stands in ``text``; cheap."""
-    return _reading(text, language).may_hold_residue
+    """Whether a trigger of a phrase of residue stands in ``text``, or it is too long to tell."""
+    if len(text) > _READ:
+        return True
+    opened = _gates(language, labels=True).phrases(fold(text))
+    return any(phrase.category is not Category.EDITORIAL for phrase in opened)
 
 
 def find_phrases(texts: Sequence[str], language: str) -> PhraseHits:
-    """The phrases in ``texts``; a pattern runs only on blocks with one of its triggers."""
+    """The phrases in ``texts``, as far as these are read.
+
+    A pattern runs only on blocks with one of its triggers.
+    """
     readings = [_reading(text, language) for text in texts]
     hits = [Hit(i, *hit) for i, read in enumerate(readings) for hit in read.found]
     return PhraseHits(hits, [read.length for read in readings])

@@ -56,13 +56,13 @@ def to_end(m: Measures) -> Values:
 @FAMILY.cue("page words", "a page of {:.0f} words")
 def page_words(m: Measures) -> Values:
     """Words of the page."""
-    return np.full(m.n, m.words.sum())
+    return np.full(m.n, m.all_words)
 
 
 @FAMILY.cue("page's long text", "{:.0%} of the page is long text")
 def page_long(m: Measures) -> Values:
     """Share of long text on the page."""
-    return np.full(m.n, m.long_words.sum() / max(1.0, float(m.words.sum())))
+    return np.full(m.n, m.all_long_words / max(1.0, m.all_words))
 
 
 @FAMILY.cue("page's links", "{:.0%} of the page is linked")
@@ -87,7 +87,7 @@ def long_after(m: Measures) -> Values:
 def long_so_far(m: Measures) -> Values:
     """Share of the page's long text before the block: at the tail nearly all of it."""
     total = np.cumsum(m.long_words)
-    return (total - m.long_words) / max(1.0, float(m.long_words.sum()))
+    return (total - m.long_words) / max(1.0, m.all_long_words)
 
 
 @FAMILY.cue("since long text", "{:.0f} blocks since the last long text")

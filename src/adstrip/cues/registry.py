@@ -22,7 +22,8 @@ class Cue(NamedTuple):
     """A named observation about every block, from a page's measures or a first look at it.
 
     ``says`` is a format string that turns the cue's value, or its name in ``names``, into words;
-    ``html_only`` cues can't be seen in plain text.
+    ``html_only`` cues can't be seen in plain text; ``of_text`` cues depend on nothing but the
+    block's own text, so that a part of it has values of its own.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Cue(NamedTuple):
     observe: Callable[[Any], NDArray[np.generic]]
     html_only: bool = False
     names: tuple[str, ...] = ()
+    of_text: bool = False
 
     def told(self, value: float) -> str:
         """The value in words.
@@ -50,17 +52,19 @@ class Family:
     'words'
     """
 
-    def __init__(self, *, html_only: bool = False) -> None:
+    def __init__(self, *, html_only: bool = False, of_text: bool = False) -> None:
         self.cues: list[Cue] = []
         self._html_only = html_only
+        self._of_text = of_text
 
     def cue(
-        self, name: str, says: str, names: tuple[str, ...] = ()
+        self, name: str, says: str, names: tuple[str, ...] = (), *, of_page: bool = False
     ) -> Callable[[Observe], Observe]:
-        """Enter a function as a cue of this family."""
+        """Enter a function as a cue of this family; ``of_page``: the one that needs the page."""
 
         def enter(observe: Observe) -> Observe:
-            self.cues.append(Cue(name, says, observe, self._html_only, names))
+            of_text = self._of_text and not of_page
+            self.cues.append(Cue(name, says, observe, self._html_only, names, of_text))
             return observe
 
         return enter

@@ -14,14 +14,17 @@ from adstrip.cues.registry import NO_YES, Family
 
 __all__ = ["FAMILY", "LINK_DENSITY"]
 
-FAMILY = Family()
+FAMILY = Family(of_text=True)
 LINK_DENSITY = "link density"
 Values = NDArray[np.generic]
 
-_DIGIT = re.compile(r"\d")
+# The first digit comes before what is asked of it, since it is what the search looks for.
 _TIME = re.compile(
-    r"(?<!\d)(?:[0-2]?\d[:.h][0-5]\d|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|(?:19|20)\d\d)(?!\d)"
+    r"\d(?<!\d\d)"
+    r"(?:(?:(?<=[0-2])\d)?[:.h][0-5]\d|\d?[./-]\d{1,2}[./-]\d{2,4}|(?:(?<=1)9|(?<=2)0)\d\d)"
+    r"(?!\d)"
 )
+_HEAD = 400  # characters in which dates and times are counted
 
 
 @FAMILY.cue("words", "{:.0f} words")
@@ -130,8 +133,12 @@ def brackets(m: Measures) -> Values:
 @FAMILY.cue("dates and times", "{:.0f} dates or times")
 def times(m: Measures) -> Values:
     """Dates, times and years."""
-    heads = (text[:400] for text in m.table.texts)
-    counts = (len(_TIME.findall(head)) if _DIGIT.search(head) else 0 for head in heads)
+    # Digits of rarer scripts are classed with their letters, or with signs.
+    digits = m.count(Character.DIGIT, Character.UNCASED, Character.OTHER).tolist()
+    counts = (
+        len(_TIME.findall(text, 0, _HEAD)) if some else 0
+        for text, some in zip(m.table.texts, digits, strict=True)
+    )
     return np.fromiter(counts, float, m.n)
 
 
@@ -141,7 +148,7 @@ def function_words(m: Measures) -> Values:
     return m.vocabulary.function_share
 
 
-@FAMILY.cue("repeated", "stands {:.0f} times on the page")
+@FAMILY.cue("repeated", "stands {:.0f} times on the page", of_page=True)
 def repeats(m: Measures) -> Values:
     """How often the page says the same."""
     return m.vocabulary.repeats
@@ -150,14 +157,13 @@ def repeats(m: Measures) -> Values:
 @FAMILY.cue("kind", "is of the kind {}", tuple(Kind))
 def kind(m: Measures) -> Values:
     """Paragraph, heading, list item, table row, quote, code, caption or other."""
-    order = {k: i for i, k in enumerate(Kind)}
-    return np.fromiter((order[k] for k in m.table.kinds), float, m.n)
+    return m.kinds
 
 
 @FAMILY.cue("level", "heading or list level {:.0f}")
 def level(m: Measures) -> Values:
     """Level of a heading, depth of a list item."""
-    return np.asarray(m.table.levels)
+    return np.fromiter(m.table.levels, np.intp, m.n)
 
 
 @FAMILY.cue(LINK_DENSITY, "{:.0%} of the text is linked")

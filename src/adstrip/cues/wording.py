@@ -9,18 +9,21 @@ from __future__ import annotations
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
+from adstrip.blocks import RESIDUE
 from adstrip.cues.neighbours import around
-from adstrip.cues.words import Numbered, expanded, numbered
+from adstrip.cues.words import Numbered, expanded, is_spaced, numbered
+from adstrip.memory import Remembered
 from adstrip.settings import thresholds
 
 __all__ = [
     "KIND_SLOTS",
+    "WORDING_CUES",
     "Grams",
     "KindWording",
     "Wording",
@@ -35,6 +38,13 @@ SLOTS = 1 << _LIMITS["bits"]
 """Word runs are hashed into so many slots."""
 KIND_SLOTS = 1 << _LIMITS["kind_bits"]
 """The same, where kinds of residue are told apart: a part of the bits."""
+SOUNDS = 3 * len(RESIDUE)
+"""How many columns :func:`kind_columns` has."""
+WORDING_CUES = (
+    "wording", "wording around", "wording before", "wording after", "wording from here on",
+    "wording unlike the rest",
+)  # fmt: skip
+"""The cues that :func:`wording_columns` are for, in their order."""
 _UNSPACED = "\u3040"  # from here on: kana, ideographs, hangul
 _START, _END = 11, 13  # stand for the ends of a block; words hash to anything
 _FIRST, _SECOND = np.uint64(0x9E3779B1), np.uint64(0x85EBCA6B)  # odd multipliers, large primes
@@ -54,25 +64,27 @@ class Grams:
         """The slot of each among the fewer that tell kinds of residue apart."""
         return self.slots & (KIND_SLOTS - 1)
 
-    @property
+    @cached_property
     def shares(self) -> NDArray[np.float32]:
         """What each run counts: so that a block's runs have length one, repeats left aside."""
         sizes = np.bincount(self.owners, minlength=self.blocks)
-        return np.asarray(1 / np.sqrt(sizes[self.owners]), np.float32)
+        return np.asarray(1 / np.sqrt(np.maximum(1, sizes)), np.float32)[self.owners]
 
 
-@lru_cache(maxsize=100_000)
 def _hashed(word: str) -> tuple[int, ...]:
     """A hash of the word; in scripts without spaces, hashes of its pairs of letters."""
     if word[0] >= _UNSPACED and len(word) > 1:
-        return tuple(_hash(a + b) for a, b in pairwise(word))
-    return (_hash(word),)
+        return tuple(_HASHES[a + b] for a, b in pairwise(word))
+    return (_HASHES[word],)
 
 
 def _hash(text: str) -> int:
     if text[0].isdigit():
         text = "0" * min(len(text), _LIMITS["digits"])
     return zlib.crc32(text.encode("utf-8", "surrogatepass"))
+
+
+_HASHES = Remembered(_hash, limit=100_000)
 
 
 def grams(blocks: Sequence[Sequence[str]]) -> Grams:
@@ -86,8 +98,13 @@ def grams(blocks: Sequence[Sequence[str]]) -> Grams:
 
 def grams_of(words: Numbered) -> Grams:
     """Runs of one to three words of each block, the words in numbers."""
-    units = expanded(words, [_hashed(word) for word in words.distinct])
-    flat, owner = _between_ends(units.values.astype(np.uint64), units.owners)
+    if is_spaced(words.distinct):
+        hashes = map(_HASHES.__getitem__, words.distinct)
+        values = np.fromiter(hashes, np.intp, len(words.distinct))[words.numbers]
+        owners = words.owners
+    else:
+        values, owners = expanded(words, list(map(_hashed, words.distinct)))
+    flat, owner = _between_ends(values.astype(np.uint64), owners)
     two = (flat[:-1] * _FIRST + flat[1:]) * _SECOND
     three = (two[:-1] * _FIRST + flat[2:]) * _SECOND
     inner = flat > _END
@@ -101,15 +118,20 @@ def _between_ends(
     values: NDArray[np.uint64], owners: NDArray[np.intp]
 ) -> tuple[NDArray[np.uint64], NDArray[np.intp]]:
     """The values, those of each block between a start and an end, and their owners."""
-    begins = np.flatnonzero(np.diff(owners, prepend=-1))
-    ends = np.append(begins[1:], len(owners))[: len(begins)]
-    places = np.concatenate((begins, ends))
-    marks = np.repeat(np.asarray([_START, _END], np.uint64), len(begins))
-    own = np.tile(owners[begins], 2)
-    # An end stands before the start of the next block although both go before the same value.
-    order = np.lexsort((marks == _START, places))
-    places, marks, own = places[order], marks[order], own[order]
-    return np.insert(values, places, marks), np.insert(owners, places, own)
+    is_first = np.diff(owners, prepend=-1) > 0
+    begins = np.flatnonzero(is_first)
+    places = np.arange(len(values)) + 2 * np.cumsum(is_first) - 1
+    size = len(values) + 2 * len(begins)
+    starts = places[begins] - 1
+    ends = np.append(starts[1:], size) - 1 if len(begins) else starts
+    out, own = np.empty(size, np.uint64), np.empty(size, np.intp)
+    for where, what, whose in (
+        (places, values, owners),
+        (starts, _START, owners[begins]),
+        (ends, _END, owners[begins]),
+    ):
+        out[where], own[where] = what, whose
+    return out, own
 
 
 @dataclass(frozen=True, eq=False)

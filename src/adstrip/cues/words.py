@@ -6,10 +6,10 @@ a teaser for another story does not.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from functools import cached_property, lru_cache
-from itertools import chain, pairwise
+from itertools import chain, compress, count, pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -20,7 +20,17 @@ from adstrip.blocks import BlockTable
 from adstrip.lexicon import fold, function_words
 from adstrip.settings import thresholds
 
-__all__ = ["WORD", "Numbered", "Vocabulary", "expanded", "fold_word", "numbered", "split_words"]
+__all__ = [
+    "WORD",
+    "Numbered",
+    "Stems",
+    "Vocabulary",
+    "expanded",
+    "fold_word",
+    "numbered",
+    "split_texts",
+    "split_words",
+]
 
 _LIMITS = thresholds()["cues"]
 _UNSPACED = "\u3040"  # from here on: kana, ideographs, hangul
@@ -53,12 +63,17 @@ def numbered(blocks: Sequence[Sequence[str]]) -> Numbered:
     >>> numbered([["the", "dam"], [], ["the"]]).numbers.tolist()
     [0, 1, 0]
     """
-    flat = list(chain.from_iterable(blocks))
-    distinct = tuple(dict.fromkeys(flat))
-    number = dict(zip(distinct, range(len(distinct)), strict=True))
-    numbers = np.fromiter(map(number.__getitem__, flat), np.intp, len(flat))
     lengths = np.fromiter(map(len, blocks), np.intp, len(blocks))
-    return Numbered(distinct, numbers, np.repeat(np.arange(len(blocks)), lengths), len(blocks))
+    number = defaultdict[str, int](count().__next__)  # a new word gets the next number
+    words = chain.from_iterable(blocks)
+    numbers = np.fromiter(map(number.__getitem__, words), np.intp, int(lengths.sum()))
+    owners = np.repeat(np.arange(len(blocks)), lengths)
+    return Numbered(tuple(number), numbers, owners, len(blocks))
+
+
+def is_spaced(words: Iterable[str]) -> bool:
+    """Whether all are of scripts that part words by spaces."""
+    return max(words, default="") < _UNSPACED
 
 
 class Expanded(NamedTuple):
@@ -80,7 +95,7 @@ def expanded(words: Numbered, parts: Sequence[Sequence[int]]) -> Expanded:
     return Expanded(flat[index], np.repeat(words.owners, here))
 
 
-class _Stems(NamedTuple):
+class Stems(NamedTuple):
     """The distinct stems of the blocks' content words: pairs of a block and a stem's number."""
 
     owners: NDArray[np.intp]
@@ -96,7 +111,7 @@ class Vocabulary:
         self._page = table.page
         known = function_words()
         self._function = known.get(language) or frozenset().union(*known.values())
-        self.words = [split_words(text) for text in table.texts]
+        self.words = split_texts(table.texts)
 
     @cached_property
     def numbered(self) -> Numbered:
@@ -113,19 +128,26 @@ class Vocabulary:
         return found / np.maximum(1, np.bincount(words.owners, minlength=words.blocks))
 
     @cached_property
-    def _content(self) -> _Stems:
-        known: dict[str, int] = {}
-        number, function = known.setdefault, self._function
-        parts = [
-            (number(word[:_STEM], len(known)),)
-            if len(word) >= _SHORTEST and word[0] < _UNSPACED and word not in function
-            else [number(stem, len(known)) for stem in self._stems(word)]
-            for word in self.numbered.distinct
-        ]
-        stems = expanded(self.numbered, parts)
-        width = max(1, len(known))
-        pairs = np.unique(stems.owners * width + stems.values)
-        return _Stems(pairs // width, pairs % width, known)
+    def stems(self) -> Stems:
+        """The stems of the blocks' content words."""
+        words = self.numbered
+        number = defaultdict[str, int](count().__next__)
+        if is_spaced(words.distinct):
+            none = number[""]
+            stems = [
+                word[:_STEM] if len(word) >= _SHORTEST and word not in self._function else ""
+                for word in words.distinct
+            ]
+            numbers = np.fromiter(map(number.__getitem__, stems), np.intp, len(stems))
+            values = numbers[words.numbers]
+            owners, values = words.owners[values > none], values[values > none]
+        else:
+            parts = [[number[stem] for stem in self._stems(word)] for word in words.distinct]
+            values, owners = expanded(words, parts)
+        width = max(1, len(number))
+        pairs = np.sort(owners * width + values)
+        pairs = pairs[np.diff(pairs, prepend=-1) > 0]
+        return Stems(pairs // width, pairs % width, number)
 
     def _stems(self, word: str) -> Iterable[str]:
         """Its beginning, of a word that is long enough and no function word.
@@ -141,14 +163,14 @@ class Vocabulary:
 
     def _share(self, marks: NDArray[np.bool_]) -> NDArray[np.float64]:
         """Share of each block's stems that are marked."""
-        owners, n = self._content.owners, len(self.words)
+        owners, n = self.stems.owners, len(self.words)
         found = np.bincount(owners, marks, minlength=n)
         return found / np.maximum(1, np.bincount(owners, minlength=n))
 
     @cached_property
     def shared_with_body(self) -> NDArray[np.float64]:
         """Share of the content words that stand in other long blocks too."""
-        owners, stems, known = self._content
+        owners, stems, known = self.stems
         inside = self._long[owners]
         counts = np.bincount(stems[inside], minlength=len(known))
         return self._share(counts[stems] > inside)
@@ -165,7 +187,7 @@ class Vocabulary:
     @cached_property
     def shared_with_title(self) -> NDArray[np.float64]:
         """Share of the title's content words that stand in the block."""
-        owners, stems, known = self._content
+        owners, stems, known = self.stems
         title = {stem for word in split_words(self._page.title) for stem in self._stems(word)}
         if not title:
             return np.zeros(len(self.words))
@@ -176,7 +198,7 @@ class Vocabulary:
     @cached_property
     def shared_with_before(self) -> NDArray[np.float64]:
         """Share of the content words that stood in any long block before."""
-        owners, stems, known = self._content
+        owners, stems, known = self.stems
         inside = self._long[owners]
         first = np.full(len(known), len(self.words))
         np.minimum.at(first, stems[inside], owners[inside])
@@ -185,7 +207,7 @@ class Vocabulary:
     @cached_property
     def shared_with_after(self) -> NDArray[np.float64]:
         """Share of the content words that stand in any long block behind."""
-        owners, stems, known = self._content
+        owners, stems, known = self.stems
         inside = self._long[owners]
         last = np.full(len(known), -1)
         np.maximum.at(last, stems[inside], owners[inside])
@@ -201,12 +223,60 @@ class Vocabulary:
 
 def split_words(text: str) -> list[str]:
     """The folded words of a text."""
-    if text.isascii():
-        words = text.translate(_ASCII_WORDS).split()
+    if _is_western(text):
+        words = _folded(text).decode(_WESTERN).split()
         if max(map(len, words), default=0) <= _LONGEST:
             return words
+    return _searched(text)
+
+
+def split_texts(texts: Sequence[str]) -> list[list[str]]:
+    """The folded words of each text; those in western letters are split together.
+
+    >>> split_texts(["The dam held.", "日本", "", "“Größe”"])
+    [['the', 'dam', 'held'], ['日本'], [], ['größe']]
+    """
+    western = list(map(_is_western, texts))
+    folded = _folded(_BOUND.join(compress(texts, western)))
+    parts = folded.decode(_WESTERN).split(_BOUND)
+    if len(parts) != max(1, sum(western)) or _longest(folded) > _LONGEST:
+        return list(map(split_words, texts))
+    part = iter(parts)
+    return [next(part).split() if w else _searched(t) for w, t in zip(western, texts, strict=True)]
+
+
+def _is_western(text: str) -> bool:
+    if text.isascii():
+        return True
+    try:
+        text.encode(_WESTERN)
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _folded(text: str) -> bytes:
+    """A text in western letters with nothing left but letters, digits, spaces and bounds."""
+    return text.encode(_WESTERN).translate(_FOLDED, _SOFT_HYPHEN.encode(_WESTERN))
+
+
+def _longest(folded: bytes) -> int:
+    """Letters of the longest word."""
+    between = np.flatnonzero(np.frombuffer(folded, np.uint8) <= ord(" "))
+    return int(np.diff(between, prepend=-1, append=len(folded)).max()) - 1
+
+
+def _searched(text: str) -> list[str]:
     return [fold_word(word) for word in WORD.findall(text.replace(_SOFT_HYPHEN, ""))]
 
 
-# Letters and digits in lower case; all else parts words.
-_ASCII_WORDS = {i: chr(i).lower() if chr(i).isalnum() else " " for i in range(128)}
+def _folded_byte(byte: int) -> bytes:
+    char = bytes([byte]).decode(_WESTERN, "replace")
+    if WORD.match(char):
+        return fold(char).encode(_WESTERN)
+    return bytes([byte]) if char == _BOUND else b" "
+
+
+_WESTERN = "cp1252"  # has a byte for each letter and mark that texts in western languages need
+_BOUND = "\x1e"  # splits words too, should a text hold it
+_FOLDED = b"".join(map(_folded_byte, range(256)))

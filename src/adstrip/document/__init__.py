@@ -123,6 +123,7 @@ def _page(source: Source, form: str) -> Page:
         title=source.title or "",
         language=_code(source.language or ""),
         url=source.url or "",
+        address=source.url or "",
     )
 
 
@@ -157,7 +158,8 @@ def _head_facts(root: Any, page: Page) -> Page:
         title=" ".join(title.split()),
         description=meta.get("og:description") or meta.get("description", ""),
         language=page.language or _code(language),
-        address=page.url or meta.get("canonical", "") or meta.get("og:url", ""),
+        address=page.address or meta.get("canonical", "") or meta.get("og:url", ""),
+        site=meta.get("og:site_name") or meta.get("application-name", ""),
         open_graph_type=meta.get("og:type", "").lower(),
         schema_types=tuple(dict.fromkeys(types)),
     )

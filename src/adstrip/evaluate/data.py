@@ -58,6 +58,8 @@ class LabelledPage:
     must_not_have: tuple[str, ...] = ()
     blocks: tuple[tuple[str, str], ...] = ()
     """Text and category of every block, where someone labelled them."""
+    looked_at: bool = False
+    """Whether someone compared the gold text with the page: disputed lines are named, or none."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,6 +70,7 @@ class LabelledText:
     facts: Facts
     lines: tuple[str, ...]
     labels: tuple[str, ...]
+    url: str | None = None
 
 
 def kind_of(paths: Iterable[Path]) -> Kind:
@@ -231,7 +234,10 @@ def _page(row: Mapping[str, Any], facts: Facts) -> LabelledPage | None:
         return None
     snippets = {name: _strings(row, name) for name in ("disputed", "must_have", "must_not_have")}
     url = _string(row, "url") or None
-    return LabelledPage(facts, html, gold, url, **snippets, blocks=_blocks(row))
+    looked_at = row.get("disputed") is not None
+    return LabelledPage(
+        facts, html, gold, url, **snippets, blocks=_blocks(row), looked_at=looked_at
+    )
 
 
 def _blocks(row: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
@@ -251,7 +257,7 @@ def _text(row: Mapping[str, Any], facts: Facts) -> LabelledText | None:
     flat = tuple(map(_flat, lines))
     if not any(line.strip() for line in flat):
         return None
-    return LabelledText(facts, flat, labels)
+    return LabelledText(facts, flat, labels, _string(row, "url") or None)
 
 
 def _flat(line: str) -> str:

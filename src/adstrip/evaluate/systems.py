@@ -53,7 +53,10 @@ class Ours:
 
     def after(self, extractor: str, page: LabelledPage) -> str:
         """What is left of the output of another extractor; of readability's, which is HTML, too."""
-        source, form = _EXTRACT[extractor](page), _OUTPUT[extractor]
+        return self.cleaned(_EXTRACT[extractor](page), _OUTPUT[extractor], page)
+
+    def cleaned(self, source: str, form: str, page: LabelledPage) -> str:
+        """What is left of what someone made of a page: "text" or "html"."""
         if not source.strip():
             return ""
         title = next(iter(headlines(page)), None)
@@ -62,7 +65,7 @@ class Ours:
 
     def removed(self, text: LabelledText) -> tuple[Span, ...]:
         """The spans that go from the lines of a plain text, joined."""
-        result = self._cleaner(text.facts).clean("\n".join(text.lines), format="text")
+        result = self._cleaner(text.facts).clean("\n".join(text.lines), url=text.url, format="text")
         return tuple(
             Span(block.start, block.end, block.category)
             for block in result.removed

@@ -7,10 +7,8 @@ and at ``<hr>``; a table row is one block unless its cells hold blocks themselve
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import accumulate, starmap
+from itertools import accumulate
 from typing import Any
-
-from lxml import etree
 
 from adstrip.blocks import BlockTable, Container, Kind, Run, Style
 from adstrip.document import INVISIBLE, Document
@@ -25,7 +23,7 @@ _BLOCKS = (
     "tbody tfoot thead tr ul xmp"
 ).split()
 _CELLS = ("td", "th")
-_COUNTED = (*_BLOCKS, *_CELLS)
+_COUNTED = frozenset((*_BLOCKS, *_CELLS))
 _STYLES = {
     "a": Style.LINK,
     **dict.fromkeys(("strong", "b"), Style.STRONG),
@@ -51,38 +49,40 @@ _NAME_LENGTH = 200  # characters of a class or id that are read
 _Enter = Callable[[Any, str], bool | None]  # True: nothing in the element is to be seen
 _Leave = Callable[[str], None]
 _CELL = "\x00"  # cannot stand in a tree; becomes the tab between two cells
+# Looked up once, since to ask an Enum for a member takes longer than most of what is done with it.
+_HEADING, _ITEM, _OTHER, _PARAGRAPH, _ROW, _VERBATIM = (
+    Kind.HEADING, Kind.LIST_ITEM, Kind.OTHER, Kind.PARAGRAPH, Kind.TABLE_ROW, Kind.CODE
+)  # fmt: skip
+_LINK = Style.LINK
 
 
 def html_blocks(document: Document) -> BlockTable:
     """The blocks of a parsed page."""
     walk = _Walk(document.root)
-    if not walk.texts:
+    if not walk.blocks:
         walk = _Walk(document.root, noscript=True)
+    columns = [list(column) for column in zip(*walk.blocks, strict=True)] or [[]] * 6
+    texts, kinds, levels, runs, tags, parents = columns
     return BlockTable(
         document.page,
-        texts=walk.texts,
-        kinds=walk.kinds,
-        levels=walk.levels,
-        runs=walk.runs,
-        tags=walk.tags,
-        parents=walk.parents,
-        containers=list(starmap(Container, walk.rows)),
+        texts=texts,
+        kinds=kinds,
+        levels=levels,
+        runs=runs,
+        tags=tags,
+        parents=parents,
+        containers=list(map(Container._make, walk.rows)),
     )
 
 
 class _Walk:
-    """One pass over a tree; the columns of the block table fill as it goes."""
+    """One pass over a tree; the rows of the block table are added as it goes."""
 
     def __init__(self, root: Any, *, noscript: bool = False) -> None:
-        self.texts: list[str] = []
-        self.kinds: list[Kind] = []
-        self.levels: list[int] = []
-        self.runs: list[tuple[Run, ...]] = []
-        self.tags: list[str] = []
-        self.parents: list[int] = []
+        self.blocks: list[tuple[str, Kind, int, tuple[Run, ...], str, int]] = []
         self.rows: list[list[Any]] = []  # the fields of a Container each
         self._here: list[int] = []  # open containers, innermost last
-        self._kind: list[Kind] = []  # the kind of text straight in each of them
+        self._kind: list[Kind] = [_OTHER]  # the kind of text outside of them, and straight in each
         self._lists = 0  # how many lists are open
         self._pieces: list[str] = []  # text of the open block
         self._open: dict[Style, tuple[str, int]] = {}  # href and first piece of each open style
@@ -100,6 +100,7 @@ class _Walk:
         enter: dict[str, _Enter] = {
             **dict.fromkeys(_BLOCKS, self._open_block),
             **dict.fromkeys(_CELLS, self._open_cell),
+            **dict.fromkeys(_LISTS, self._open_list),
             **dict.fromkeys(_STYLES, self._open_style),
             "br": self._line_break,
             "hr": self._rule,
@@ -107,6 +108,7 @@ class _Walk:
         leave: dict[str, _Leave] = {
             **dict.fromkeys(_BLOCKS, self._close_block),
             **dict.fromkeys(_CELLS, self._close_cell),
+            **dict.fromkeys(_LISTS, self._close_list),
             **dict.fromkeys(_STYLES, self._close_style_of),
         }
         for tag in INVISIBLE if noscript else (*INVISIBLE, "noscript"):
@@ -118,32 +120,34 @@ class _Walk:
         # The document's innermost loop: one look-up an event, locals instead of attributes.
         entering, leaving = self._handlers(noscript)
         enter, leave = entering.get, leaving.get
-        pieces = self._pieces
-        walk = etree.iterwalk(root, events=("start", "end"))
-        for event, element in walk:
-            tag = element.tag
-            if event == "start":
-                if (begin := enter(tag)) and begin(element, tag):
-                    walk.skip_subtree()
-                    continue
-                text = element.text
+        pieces, kind = self._pieces, self._kind
+        due = [root]  # what is to come, last first; None: the element under it ends
+        while due:
+            element = due.pop()
+            if element is None:
+                element = due.pop()
+                tag = element.tag
             else:
-                if end := leave(tag):
-                    end(tag)
-                if element is root:
-                    break
-                text = element.tail
-            if text and (pieces or not text.isspace() or self._is_verbatim()):
+                tag = element.tag
+                if not ((begin := enter(tag)) and begin(element, tag)):
+                    text = element.text
+                    if text and (pieces or not text.isspace() or kind[-1] is _VERBATIM):
+                        pieces.append(text)
+                    if len(element):
+                        due += (element, None, *element[::-1])
+                        continue
+            if end := leave(tag):
+                end(tag)
+            text = element.tail
+            if text and (pieces or not text.isspace() or kind[-1] is _VERBATIM):
                 pieces.append(text)
-
-    def _is_verbatim(self) -> bool:
-        return bool(self._kind) and self._kind[-1] is Kind.CODE
 
     def _skip(self, element: Any, tag: str) -> bool:
         """Elements that are passed over count all the same in ``(//tag)[n]``."""
         if len(element) or tag in _COUNTED:
-            for inner in element.iter(*_COUNTED):
-                self._ordinals[inner.tag] = self._ordinals.get(inner.tag, 0) + 1
+            for inner in list(element.iter()):
+                if inner.tag in _COUNTED:
+                    self._ordinals[inner.tag] = self._ordinals.get(inner.tag, 0) + 1
         return True
 
     def _rule(self, _: Any, __: str) -> None:
@@ -151,22 +155,24 @@ class _Walk:
 
     def _open_style(self, element: Any, tag: str) -> None:
         style = _STYLES[tag]
-        self._nested[style] += 1
-        if self._nested[style] == 1:
+        nested = self._nested[style]
+        self._nested[style] = nested + 1
+        if not nested:
             self._open[style] = (element.get("href") or "", len(self._pieces))
 
     def _close_style_of(self, tag: str) -> None:
         style = _STYLES[tag]
-        self._nested[style] -= 1
-        if self._nested[style] == 0:
+        nested = self._nested[style] - 1
+        self._nested[style] = nested
+        if not nested:
             self._close_style(style, *self._open.pop(style))
 
     def _close_style(self, style: Style, href: str, first: int) -> None:
-        if len(self._pieces) > first and (href or style is not Style.LINK):
+        if len(self._pieces) > first and (href or style is not _LINK):
             self._closed.append((style, href, first, len(self._pieces)))
 
     def _line_break(self, _: Any, __: str) -> None:
-        if self._is_verbatim():
+        if self._kind[-1] is _VERBATIM:
             self._pieces.append("\n")
         elif self._break and not "".join(self._pieces[self._break :]).strip():
             self._cut()
@@ -174,20 +180,22 @@ class _Walk:
             self._pieces.append(" ")
             self._break = len(self._pieces)
 
+    def _open_list(self, element: Any, tag: str) -> None:
+        self._open_block(element, tag)
+        self._lists += 1
+
     def _open_block(self, element: Any, tag: str) -> None:
         kind = _KINDS.get(tag)
         if kind is None:
-            outer = self._kind[-1] if self._kind else Kind.OTHER
-            kind = outer if outer in _INHERITED else _PLAIN.get(tag, Kind.OTHER)
+            outer = self._kind[-1]
+            kind = outer if outer in _INHERITED else _PLAIN.get(tag, _OTHER)
         if self._pieces:
             self._cut()
         self._open_container(element, tag, kind)
-        if tag in _LISTS:
-            self._lists += 1
 
     def _open_cell(self, element: Any, tag: str) -> None:
-        kind = self._kind[-1] if self._kind else Kind.OTHER
-        if kind is not Kind.TABLE_ROW:
+        kind = self._kind[-1]
+        if kind is not _ROW:
             self._cut()
         elif self._pieces:
             self._pieces.append(_CELL)
@@ -197,95 +205,87 @@ class _Walk:
         here, rows, ordinals = self._here, self.rows, self._ordinals
         number = ordinals[tag] = ordinals.get(tag, 0) + 1
         parent = here[-1] if here else 0
-        hidden = bool(here) and rows[parent][5]
-        signature = ""
-        if attributes := element.items():
-            signature = " ".join([v[:_NAME_LENGTH] for k, v in attributes if k in _NAMING])
-            hidden = hidden or _is_hidden(attributes)
-        row = [tag, signature, parent, len(here), number, hidden, len(self.texts), 0]
+        hidden = rows[parent][5] if here else False
+        names = []
+        for name, value in element.items():
+            if name in _NAMING:
+                names.append(value[:_NAME_LENGTH])
+            elif name in _HIDING:
+                hidden = hidden or _hides(name, value)
+        row = [tag, " ".join(names), parent, len(here), number, hidden, len(self.blocks), 0]
         here.append(len(rows))
         rows.append(row)
         self._kind.append(kind)
 
-    def _close_block(self, tag: str) -> None:
+    def _close_list(self, tag: str) -> None:
+        self._close_block(tag)
+        self._lists -= 1
+
+    def _close_block(self, _: str) -> None:
         if self._pieces:
             self._cut()
-        self._close_container()
-        if tag in _LISTS:
-            self._lists -= 1
+        self.rows[self._here.pop()][7] = len(self.blocks)
+        self._kind.pop()
 
     def _close_cell(self, _: str) -> None:
-        if self._kind[-1] is not Kind.TABLE_ROW:
+        if self._kind[-1] is not _ROW:
             self._cut()
-        self._close_container()
-
-    def _close_container(self) -> None:
-        self.rows[self._here.pop()][7] = len(self.texts)
+        self.rows[self._here.pop()][7] = len(self.blocks)
         self._kind.pop()
 
     def _cut(self) -> None:
         """End the open block, if there is any text in it."""
-        if not self._pieces:
+        pieces = self._pieces
+        if not pieces:
             return
-        kind = self._kind[-1] if self._kind else Kind.OTHER
+        kind = self._kind[-1]
         for style, (href, first) in self._open.items():
             self._close_style(style, href, first)
             self._open[style] = (href, 0)
-        text, runs = _join(self._pieces, self._closed, verbatim=kind is Kind.CODE)
-        self._pieces.clear()
+        text, runs = _join(pieces, self._closed, verbatim=kind is _VERBATIM)
+        pieces.clear()
         self._closed.clear()
         self._break = 0
-        if text:
-            self._append(text, kind, runs)
-
-    def _append(self, text: str, kind: Kind, runs: tuple[Run, ...]) -> None:
+        if not text:
+            return
         here = self._here[-1] if self._here else 0
-        tag = self.rows[here][0]
         level = 0
-        if kind is Kind.HEADING:
+        if kind is _HEADING:
             level = self._heading_level()
-        elif kind is Kind.LIST_ITEM:
-            level = max(1, self._lists)
+        elif kind is _ITEM:
+            level = self._lists or 1
             self._item_has_text()
-        self.texts.append(text)
-        self.kinds.append(kind)
-        self.levels.append(level)
-        self.runs.append(runs)
-        self.tags.append(tag)
-        self.parents.append(here)
+        self.blocks.append((text, kind, level, runs, self.rows[here][0], here))
 
     def _heading_level(self) -> int:
         tags = (self.rows[container][0] for container in reversed(self._here))
-        return next(int(tag[1]) for tag in tags if _KINDS.get(tag) is Kind.HEADING)
+        return next(int(tag[1]) for tag in tags if _KINDS.get(tag) is _HEADING)
 
     def _item_has_text(self) -> None:
         """Only the first block of a list item bears its bullet."""
-        for i in range(len(self._kind) - 1, -1, -1):
-            if self._kind[i] is not Kind.LIST_ITEM:
-                break
-            self._kind[i] = Kind.PARAGRAPH
+        kinds, i = self._kind, len(self._kind) - 1
+        while kinds[i] is _ITEM:
+            kinds[i] = _PARAGRAPH
+            i -= 1
 
 
-def _is_hidden(attributes: list[tuple[str, str]]) -> bool:
-    for name, value in attributes:
-        if name not in _HIDING:
-            continue
-        if name == "hidden" or (name == "aria-hidden" and value == "true"):
-            return True
-        if name == "style":
-            style = value.replace(" ", "").lower()
-            if "display:none" in style or "visibility:hidden" in style:
-                return True
-    return False
+def _hides(name: str, value: str) -> bool:
+    if name == "style":
+        style = value.replace(" ", "").lower()
+        return "display:none" in style or "visibility:hidden" in style
+    return name == "hidden" or value == "true"
 
 
 def _join(
     pieces: list[str], styles: list[tuple[Style, str, int, int]], *, verbatim: bool
 ) -> tuple[str, tuple[Run, ...]]:
     """The text of a block and its runs; white space is folded unless ``verbatim``."""
-    if not styles:
-        whole = "".join(pieces)
-        return (whole.strip("\r\n") if whole.strip() else "") if verbatim else _fold(whole), ()
+    if not styles and not verbatim:
+        return _fold("".join(pieces)), ()
+    if not verbatim and (len(pieces) == 1 or "".join(pieces[1:]).isspace()):
+        text = " ".join(pieces[0].split())
+        runs = [Run(0, len(text), style, href) for style, href, first, _ in styles if first == 0]
+        return text, tuple(runs)
     parts = pieces if verbatim else _folded(pieces)
     offsets = [0, *accumulate(map(len, parts))]
     whole = "".join(parts)

@@ -23,7 +23,7 @@ _HEADING = regex.compile(r"(#{1,6})\s")
 _ITEM = regex.compile(r"\s*+(?:[-*+•‣▪●·–]|\d{1,3}[.)])\s")
 _QUOTE = regex.compile(r"\s*+>")
 _ROW = regex.compile(r"\s*+\|.*\||[^\t]++\t+[^\t]")
-_FENCE = regex.compile(r"\s*+(?:```|~~~)")
+_FENCES = ("```", "~~~")
 _LINK = regex.compile(
     r"\[[^\[\]]{1,500}\]\((?P<href>[^()\s]{1,2000})\)|<?(?P<url>https?://[^\s<>)]{2,2000}[^\s<>).,;:!?])>?"
 )
@@ -61,13 +61,16 @@ def _spans(source: str) -> list[tuple[int, int]]:
 
 
 def _is_wrapped(source: str, lines: list[tuple[int, int]]) -> bool:
-    follow = [(a, b) for a, b in pairwise(lines) if _follows(source, a, b)]
-    if len(follow) < _LIMITS["wrapped_lines"]:
+    if len(lines) <= _LIMITS["wrapped_lines"]:
         return False
     width = _width(lines)
+    if not _LIMITS["narrowest_line"] <= width <= _LIMITS["widest_line"]:
+        return False
+    follow = [(a, b) for a, b in pairwise(lines) if _follows(source, a, b)]
     full = sum(_is_full(source, a, b, width) for a, b in follow)
-    fits = _LIMITS["narrowest_line"] <= width <= _LIMITS["widest_line"]
-    return fits and bool(full >= len(follow) * _LIMITS["full_lines"])
+    return len(follow) >= _LIMITS["wrapped_lines"] and bool(
+        full >= len(follow) * _LIMITS["full_lines"]
+    )
 
 
 def _width(lines: list[tuple[int, int]]) -> int:
@@ -78,11 +81,18 @@ def _width(lines: list[tuple[int, int]]) -> int:
 
 def _follows(source: str, line: tuple[int, int], following: tuple[int, int]) -> bool:
     """Whether a line stands straight under another and does not begin an item of its own."""
-    between = _BREAK.sub("\n", source[line[1] : following[0]])
+    if len(_BREAK.findall(source, line[1], following[0])) != 1:
+        return False
     begins = source[following[0] : following[1]] + " "
-    return between.count("\n") == 1 and not any(
-        pattern.match(begins) for pattern in (_ITEM, _HEADING, _ROW, _FENCE)
+    return _is_unsigned(begins) or not (
+        begins.startswith(_FENCES)
+        or any(pattern.match(begins) for pattern in (_ITEM, _HEADING, _ROW))
     )
+
+
+def _is_unsigned(text: str) -> bool:
+    """Whether a line is plainly without any of the signs, as most are."""
+    return text[:1].isalpha() and "\t" not in text
 
 
 def _is_full(source: str, line: tuple[int, int], following: tuple[int, int], width: int) -> bool:
@@ -103,7 +113,7 @@ def _joined(source: str, lines: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def _unwrapped(text: str) -> str:
-    return " ".join(line.strip() for line in _BREAK.split(text)) if _BREAK.search(text) else text
+    return " ".join(map(str.strip, _BREAK.split(text))) if "\n" in text or "\r" in text else text
 
 
 def _roles(
@@ -111,7 +121,7 @@ def _roles(
 ) -> tuple[list[Kind], list[int]]:
     kinds, levels, fenced, before = [], [], False, 0
     for text, (start, end) in zip(texts, spans, strict=True):
-        fence = _FENCE.match(text) is not None
+        fence = text.startswith(_FENCES)
         if fence or fenced:
             kind, level = Kind.CODE, 0
             fenced = fenced != fence
@@ -131,6 +141,8 @@ def line_role(text: str) -> tuple[Kind, int]:
     >>> line_role("## Costs")
     (<Kind.HEADING: 'heading'>, 2)
     """
+    if _is_unsigned(text):
+        return Kind.PARAGRAPH, 0
     if heading := _HEADING.match(text):
         return Kind.HEADING, len(heading[1])
     if _ITEM.match(text):

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from adstrip.errors import InputError
-from adstrip.score import Trees
+from adstrip.trees import Trees
 
 __all__ = ["boost"]
 
@@ -22,10 +22,12 @@ def boost(
     weights: NDArray[np.float64],
     parameters: Mapping[str, Any],
     rounds: int,
+    trial: int = 0,
 ) -> Trees:
     """Trees for ``labels``: 0 and 1, or numbers of classes where ``parameters`` say so.
 
-    The same rows give the same trees.
+    After ``trial`` of them rows without hope get no more (0: all get all). The same rows give the
+    same trees.
     """
     try:
         import lightgbm  # noqa: PLC0415 - an extra
@@ -33,10 +35,10 @@ def boost(
         raise InputError("training needs pip install 'adstrip[train]'") from None
     data = lightgbm.Dataset(cues, label=labels, weight=weights)
     model = lightgbm.train({**_FIXED, **parameters}, data, rounds)
-    return _flattened(model.dump_model()["tree_info"], parameters.get("num_class", 1))
+    return _flattened(model.dump_model()["tree_info"], parameters.get("num_class", 1), trial)
 
 
-def _flattened(trees: Sequence[Mapping[str, Any]], outputs: int) -> Trees:
+def _flattened(trees: Sequence[Mapping[str, Any]], outputs: int, trial: int) -> Trees:
     """LightGBM's trees as flat arrays."""
     feature: list[int] = []
     border, value = [], []
@@ -68,6 +70,7 @@ def _flattened(trees: Sequence[Mapping[str, Any]], outputs: int) -> Trees:
         np.asarray(root, np.int32),
         outputs,
         deepest,
+        min(trial, len(root)),  # LightGBM stops early where there is nothing more to learn
     )
 
 

@@ -14,22 +14,25 @@ from adstrip.blocks import BlockTable, Category
 from adstrip.cues import observe
 from adstrip.cues.measures import Measures
 from adstrip.cues.wording import Grams
+from adstrip.cues.words import Stems
 from adstrip.document import Document, Source, read
 from adstrip.errors import CleanError
 from adstrip.evaluate import tokens
 from adstrip.evaluate.data import Facts, LabelledPage, LabelledText
+from adstrip.evaluate.systems import headlines
 from adstrip.headline import headline
 from adstrip.language import detect
 from adstrip.reading import as_read
 from adstrip.segment import segment
 from adstrip.settings import thresholds
-from adstrip.train.folds import fold_of
+from adstrip.train.folds import draw, fold_of
 from adstrip.train.labels import editorial_share, labelled_categories
 from adstrip.train.planting import Planted, ResidueRun, plant, transplant
 
 __all__ = [
     "Examples",
     "Sown",
+    "extracted_text",
     "labelled_page",
     "page_as_text",
     "page_examples",
@@ -57,8 +60,11 @@ class Examples:
     words: NDArray[np.float64]
     long: NDArray[np.bool_]
     paths: NDArray[np.intp]
+    stems: Stems
     own: NDArray[np.bool_]
     """On a copy with something planted, what was planted; else all of it."""
+    counts: float
+    """As how many documents it counts: copies, and texts made from pages, are parts of one."""
     aligned: bool
     """Labels come from a gold text, which may err."""
 
@@ -99,16 +105,24 @@ def labelled_page(page: LabelledPage) -> Labelled | None:
     if not len(table):
         return None
     words = [tokens(text) for text in table.texts]
-    categories: Sequence[Category | None] = [None] * len(table)
-    if page.blocks:
-        categories = labelled_categories(words, page.blocks)
-        share = np.asarray([-1.0 if c is None else c is Category.EDITORIAL for c in categories])
-    else:
-        share = editorial_share(words, page.gold, page.disputed)
-        if _best_f1(words, share, page.gold) < _LIMITS["least_f1"]:
-            return None
+    share, categories = _labels(page, words)
+    if not page.blocks and _best_f1(words, share, page.gold) < _LIMITS["least_f1"]:
+        return None
     share = np.where(headline(table)[1], -1.0, share)
     return Labelled(page.facts, document, table, share, categories, not page.blocks)
+
+
+def _labels(
+    page: LabelledPage, words: Sequence[Sequence[str]]
+) -> tuple[NDArray[np.float64], Sequence[Category | None]]:
+    """How editorial each of some blocks of a page is, and which category, as far as is known."""
+    if not page.blocks:
+        return editorial_share(words, page.gold, page.disputed), [None] * len(words)
+    categories = labelled_categories(words, page.blocks)
+    share = [
+        -1.0 if category is None else category is Category.EDITORIAL for category in categories
+    ]
+    return np.asarray(share, np.float64), categories
 
 
 def page_examples(page: LabelledPage, sown: Sown, chance: random.Random) -> list[Examples]:
@@ -168,7 +182,7 @@ def text_examples(text: LabelledText, planted: NDArray[np.bool_] | None = None) 
     if not lines:
         return None
     source = "\n".join(line for line, _ in lines)
-    document = read(Source(source, format="text", language=text.facts.lang))
+    document = read(Source(source, format="text", url=_told(text), language=text.facts.lang))
     table = segment(document)
     if len(table) != len(lines):
         return None
@@ -177,16 +191,35 @@ def text_examples(text: LabelledText, planted: NDArray[np.bool_] | None = None) 
     return _examples(Labelled(text.facts, document, table, share, categories, False), planted)
 
 
+def _told(document: LabelledPage | LabelledText) -> str | None:
+    """The address of a document, half of the time: texts often come without."""
+    return document.url if draw(document.facts.id) % 2 else None
+
+
 def page_as_text(page: LabelledPage) -> Examples | None:
     """A page's labelled blocks as the lines of a plain text, without its menus."""
     rows = [(text, label) for text, label in page.blocks if label != Category.NAVIGATION]
     if not rows:
         return None
     lines, labels = zip(*rows, strict=True)
-    return text_examples(LabelledText(page.facts, lines, labels))
+    return text_examples(LabelledText(page.facts, lines, labels, page.url))
 
 
-def _examples(page: Labelled, planted: NDArray[np.bool_] | None = None) -> Examples:
+def extracted_text(page: LabelledPage, text: str) -> Examples | None:
+    """What another extractor left of a page, the lines labelled as the page is."""
+    document = read(Source(text, format="text", url=_told(page), language=page.facts.lang))
+    table = segment(document)
+    words = [tokens(line) for line in table.texts]
+    share, categories = _labels(page, words)
+    titles = {tuple(tokens(title)) for title in headlines(page)}
+    share = np.where([tuple(line) in titles for line in words], -1.0, share)
+    found = Labelled(page.facts, document, table, share, categories, not page.blocks)
+    return _examples(found, counts=_LIMITS["extracted_weight"])
+
+
+def _examples(
+    page: Labelled, planted: NDArray[np.bool_] | None = None, counts: float = 1.0
+) -> Examples:
     """Cues, labels and weights of a document's blocks.
 
     Every document weighs the same, however many blocks it has, but for very short ones. A copy
@@ -203,8 +236,8 @@ def _examples(page: Labelled, planted: NDArray[np.bool_] | None = None) -> Examp
     if planted is not None:
         own = planted
         weights[(share < _HALF) & ~own] = 0.0
-        size *= _PLANTING["copy_weight"]
-    weights *= size / max(1.0, weights.sum())
+        counts *= _PLANTING["copy_weight"]
+    weights *= size * counts / max(1.0, weights.sum())
     return Examples(
         page.facts.id,
         fold_of(page.facts),
@@ -217,6 +250,8 @@ def _examples(page: Labelled, planted: NDArray[np.bool_] | None = None) -> Examp
         measures.words,
         measures.long,
         measures.paths,
+        measures.vocabulary.stems._replace(known={}),
         own,
+        counts,
         page.aligned,
     )

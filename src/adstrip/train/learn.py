@@ -21,6 +21,7 @@ from adstrip.cues.context import FirstLook, context_columns
 from adstrip.cues.wording import (
     KIND_SLOTS,
     SLOTS,
+    WORDING_CUES,
     Grams,
     KindWording,
     Wording,
@@ -28,10 +29,12 @@ from adstrip.cues.wording import (
     wording_columns,
 )
 from adstrip.errors import InputError
-from adstrip.score import FORMS, Trees, sigmoid
+from adstrip.model import FORMS
+from adstrip.score import sigmoid
 from adstrip.settings import thresholds
 from adstrip.train.boosting import boost
 from adstrip.train.examples import Examples
+from adstrip.trees import Trees
 
 __all__ = ["fit_kinds", "fit_wording", "learn"]
 
@@ -88,25 +91,26 @@ def _with_wording(examples: Sequence[Examples]) -> tuple[list[Examples], Wording
 
 def _heard(example: Examples, wording: Wording) -> Examples:
     names = [cue.name for cue in cues_for(example.form)]
-    first = names.index("wording")
     columns = wording_columns(wording.scores(example.grams), example.words, example.long)
     cues = example.cues.copy()
-    cues[:, first : first + columns.shape[1]] = columns
+    cues[:, [names.index(name) for name in WORDING_CUES]] = columns
     return replace(example, cues=cues)
 
 
 def fit_wording(examples: Sequence[Examples]) -> Wording:
-    """Weights of word runs: logistic regression over the labelled blocks."""
-    used = [example.weights * example.own for example in examples]
-    label = np.concatenate([e.editorial[u > 0] for e, u in zip(examples, used, strict=True)])
+    """Weights of word runs: logistic regression over the labelled blocks.
+
+    Plain texts labelled by a gold text are not heard: their words stand on the pages, too.
+    """
+    heard = [example for example in examples if not (example.form == "text" and example.aligned)]
+    used = [example.weights * example.own for example in heard]
+    label = np.concatenate([e.editorial[u > 0] for e, u in zip(heard, used, strict=True)])
     if label.all() or not label.any():
         raise InputError("outside some fold all blocks are editorial, or all are residue")
-    rows = [
-        _runs(e.grams, e.grams.slots, SLOTS)[u > 0] for e, u in zip(examples, used, strict=True)
-    ]
+    rows = [_runs(e.grams, e.grams.slots, SLOTS)[u > 0] for e, u in zip(heard, used, strict=True)]
     weight = np.concatenate([u[u > 0] for u in used])
-    coefficients, biases = _regression(rows, label, weight, _WORDING["strength"], "iterations")
-    return Wording(coefficients[0].astype(np.float16), float(biases[0]))
+    fit = _regression(rows, label, weight, _WORDING["strength"], _WORDING["iterations"])
+    return Wording(fit[0][0].astype(np.float16), float(fit[1][0]))
 
 
 def _kind_sounds(
@@ -133,9 +137,10 @@ def fit_kinds(examples: Sequence[Examples]) -> KindWording:
             _runs(e.grams, e.grams.kind_slots, KIND_SLOTS)[own & (numbers >= 0)]
             for e, numbers, own in known
         ]
-        fit = _regression(
-            rows, label, _balanced(label), _WORDING["kind_strength"], "kind_iterations"
-        )
+        counts = [np.full(int((own & (numbers >= 0)).sum()), e.counts) for e, numbers, own in known]
+        weight = _balanced(label) * np.concatenate(counts)
+        limits = _WORDING["kind_strength"], _WORDING["kind_iterations"]
+        fit = _regression(rows, label, weight, *limits)
         weights[:, found], biases[found] = fit[0].T, fit[1]
     return KindWording(weights, biases)
 
@@ -154,7 +159,7 @@ def _regression(
     label: NDArray[Any],
     weight: Column,
     strength: float,
-    iterations: str,
+    iterations: int,
 ) -> tuple[NDArray[Any], NDArray[Any]]:
     """Coefficients and biases of a logistic regression."""
     try:
@@ -163,7 +168,7 @@ def _regression(
         from sklearn.linear_model import LogisticRegression  # noqa: PLC0415
     except ImportError:
         raise InputError(_NO_EXTRA) from None
-    model = LogisticRegression(C=strength, max_iter=_WORDING[iterations], tol=_WORDING["tolerance"])
+    model = LogisticRegression(C=strength, max_iter=iterations, tol=_WORDING["tolerance"])
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # so many steps are worth it, no more
         model.fit(vstack(rows), label, sample_weight=weight / weight.mean())
@@ -177,7 +182,8 @@ def _first_looks(examples: Sequence[Examples]) -> tuple[Trees, list[FirstLook]]:
         trees = _fit([examples[i] for i in outside], "first")
         for i in inside:
             example = examples[i]
-            looks[i] = FirstLook(trees.sums(example.cues)[:, 0], example.words, example.paths)
+            odds = trees.sums(example.cues)[:, 0]
+            looks[i] = FirstLook(odds, example.words, example.paths, example.stems)
     return _fit(examples, "first"), [look for look in looks if look is not None]
 
 
@@ -208,23 +214,27 @@ def _fit(examples: Sequence[Examples], look: str) -> Trees:
         np.concatenate([e.weights[used] for e, used in chosen]),
         {**parameters, "objective": "binary"},
         _LIMITS["rounds"][look],
+        _LIMITS["trial"][look],
     )
 
 
 def _fit_categories(examples: Sequence[Examples], sounds: Sequence[NDArray[np.float32]]) -> Trees:
     """Trees that tell the kinds of residue apart."""
-    rows, labels = [], []
+    rows, labels, counts = [], [], []
     for example, sound in zip(examples, sounds, strict=True):
         numbers = _kind_numbers(example)
-        rows.append(np.hstack((example.cues, sound))[numbers >= 0])
-        labels.append(numbers[numbers >= 0])
+        used = (numbers >= 0) & example.own
+        rows.append(np.hstack((example.cues, sound))[used])
+        labels.append(numbers[used])
+        counts.append(np.full(int(used.sum()), example.counts))
     known = np.concatenate(labels)
     if not len(known):
         raise InputError("no residue with a category to learn from: label some lines or blocks")
     kinds = {"objective": "multiclass", "num_class": len(RESIDUE)}
     parameters = {**_LIMITS["category"], **kinds}
     rounds = _LIMITS["rounds"]["category"]
-    return boost(np.vstack(rows), known, _balanced(known), parameters, rounds)
+    weights = _balanced(known) * np.concatenate(counts)
+    return boost(np.vstack(rows), known, weights, parameters, rounds)
 
 
 def _kind_numbers(example: Examples) -> NDArray[np.intp]:

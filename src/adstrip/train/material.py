@@ -12,14 +12,23 @@ import numpy as np
 
 from adstrip.blocks import Category
 from adstrip.evaluate.data import LabelledPage, LabelledText, documents
+from adstrip.evaluate.systems import peer
 from adstrip.settings import thresholds
-from adstrip.train.examples import Examples, Sown, page_as_text, page_examples, text_examples
+from adstrip.train.examples import (
+    Examples,
+    Sown,
+    extracted_text,
+    page_as_text,
+    page_examples,
+    text_examples,
+)
 from adstrip.train.folds import FOLDS, draw, fold_of
 from adstrip.train.planting import ResidueRun, residue_runs, written_texts
 
 __all__ = ["Task", "labelled_examples", "tasks"]
 
 _PLANTING = thresholds()["planting"]
+_EXTRACTORS = ("trafilatura", "readability")
 _ARTICLES = ("article", "")  # page types in which runs are planted; "": unknown
 
 _Sowable = TypeVar("_Sowable", ResidueRun, LabelledText)
@@ -49,12 +58,12 @@ def tasks(
         found=_by_fold((run.language, run.fold, run) for run in residue_runs(texts)),
         runs=_by_fold(
             (run.language, run.fold, run)
-            for run in residue_runs(row.text for row in own if row.is_residue)
+            for run in residue_runs(row.text for row in own if row.kind == "residue")
         ),
         articles=_by_fold(
             (row.text.facts.lang, fold_of(row.text.facts), row.text)
             for row in own
-            if not row.is_residue and len(row.text.lines) >= _PLANTING["paragraphs"]
+            if row.kind == "document" and len(row.text.lines) >= _PLANTING["paragraphs"]
         ),
     )
     yield from (Task(row.text, Sown()) for row in own)
@@ -103,8 +112,23 @@ def labelled_examples(task: Task) -> list[Examples]:
     if isinstance(document, LabelledText):
         made = [text_examples(document), _planted_text(document, sown.run, chance)]
     else:
-        made = [*page_examples(document, sown, chance), page_as_text(document)]
+        own = page_examples(document, sown, chance)
+        made = [*own, page_as_text(document)]
+        if own and _is_reliable(document):
+            made += _extracted(document)
     return [examples for examples in made if examples is not None]
+
+
+def _is_reliable(page: LabelledPage) -> bool:
+    """Whether the gold text is known to keep no pitches: articles that nobody looked at may."""
+    return bool(page.blocks or page.looked_at or page.facts.page_type not in _ARTICLES)
+
+
+def _extracted(page: LabelledPage) -> Iterator[Examples | None]:
+    """The lines of what other extractors leave of a page."""
+    for name in _EXTRACTORS:
+        text = peer(name).extract(page)
+        yield extracted_text(page, text) if text.strip("\ufeff \n") else None
 
 
 def _planted_text(
@@ -121,4 +145,4 @@ def _planted_text(
     lines, labels = zip(*filled[:at], *run_lines, *filled[at:], strict=True)
     index = np.arange(len(lines))
     planted = (index >= at) & (index < at + len(run.texts))
-    return text_examples(LabelledText(text.facts, lines, labels), planted)
+    return text_examples(LabelledText(text.facts, lines, labels, text.url), planted)

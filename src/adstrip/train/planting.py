@@ -67,14 +67,18 @@ def residue_runs(texts: Iterable[LabelledText]) -> Iterator[ResidueRun]:
 
 
 class Written(NamedTuple):
-    """A text written for training: a run of residue, or a whole document."""
+    """A text written for training.
+
+    Its kind is "residue", a run to be planted; "document", an article that may take the place of a
+    page's own; or "text", which reads as an extractor leaves a page, captions and comments in it.
+    """
 
     text: LabelledText
-    is_residue: bool
+    kind: str
 
 
 def written_texts(folder: Path | None, folds: Sequence[int]) -> Iterator[Written]:
-    """The runs and documents written for training (``LANGUAGE.jsonl`` in ``folder``).
+    """The texts written for training (``LANGUAGE.jsonl`` in ``folder``).
 
     Folds are drawn from ``folds`` by the first line, which documents with the same article share.
     """
@@ -84,7 +88,8 @@ def written_texts(folder: Path | None, folds: Sequence[int]) -> Iterator[Written
             lines, labels = zip(*row["lines"], strict=True)
             fold = folds[draw(lines[0]) % len(folds)]
             facts = Facts(f"written:{path.stem}:{number}", lang=path.stem, fold=fold)
-            yield Written(LabelledText(facts, lines, labels), row["kind"] == "residue")
+            text = LabelledText(facts, lines, labels, row.get("url"))
+            yield Written(text, row["kind"])
 
 
 def plant(

@@ -11,7 +11,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-from adstrip.score import FORMS, save_model, scored_cues
+from adstrip.model import FORMS, save_model, scored_cues
 from adstrip.train.examples import Examples
 from adstrip.train.learn import learn
 from adstrip.train.material import labelled_examples, tasks

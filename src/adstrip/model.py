@@ -1,0 +1,178 @@
+"""What is in a model file, and how is it read and written?"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import lzma
+import os
+import struct
+import tokenize
+import zipfile
+import zlib
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from adstrip.blocks import RESIDUE
+from adstrip.cues import Cue, cues_for
+from adstrip.cues.context import context_cues
+from adstrip.cues.wording import KIND_SLOTS, SLOTS, SOUNDS, KindWording, Wording
+from adstrip.errors import ModelError
+from adstrip.trees import Trees
+
+__all__ = ["FORMS", "Model", "load_model", "save_model", "scored_cues"]
+
+_SHIPPED = files("adstrip") / "data" / "model.npz"
+FORMS = ("html", "text")
+_ARRAYS = ("feature", "border", "child", "value", "root")
+
+
+def scored_cues(form: str) -> tuple[Cue, ...]:
+    """The cues that verdicts rest on: those of the blocks, then those of the first look."""
+    return (*cues_for(form), *context_cues())
+
+
+@dataclass(frozen=True, eq=False)
+class Model:
+    """The trained scorers for HTML and text and the card that says where they come from.
+
+    Attributes:
+        wording: what words say, for both.
+        kinds: which kind of residue words sound like, for both.
+        first: by form, how editorial a block looks by its cues.
+        second: by form, how editorial it is, seen what the first look made of the whole page.
+        category: by form, which kind of residue it is else.
+        card: where the model comes from.
+    """
+
+    wording: Wording
+    kinds: KindWording
+    first: dict[str, Trees]
+    second: dict[str, Trees]
+    category: dict[str, Trees]
+    card: dict[str, Any]
+    fingerprint: str
+    path: str | None
+
+    def __reduce__(self) -> tuple[Any, tuple[str | None]]:
+        return load_model, (self.path,)
+
+
+def save_model(
+    path: str | os.PathLike[str],
+    parts: dict[str, Trees],
+    wording: Wording,
+    kinds: KindWording,
+    card: dict[str, Any],
+) -> None:
+    """Write a model file: trees of each part, wording and card; same content, same bytes."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        arrays = {f"{part}.{field}": getattr(trees, field) for part, trees in parts.items()
+                  for field in _ARRAYS}  # fmt: skip
+        arrays["wording"] = wording.weights
+        arrays["wording.bias"] = np.asarray(wording.bias)
+        arrays["kinds"], arrays["kinds.biases"] = kinds.weights, kinds.biases
+        card = {**card, "parts": {p: [t.outputs, t.depth, t.trial] for p, t in parts.items()}}
+        arrays["card"] = np.frombuffer(json.dumps(card, sort_keys=True).encode(), np.uint8)
+        for name, array in arrays.items():
+            buffer = io.BytesIO()
+            np.save(buffer, array, allow_pickle=False)
+            archive.writestr(
+                zipfile.ZipInfo(f"{name}.npy"), buffer.getvalue(), zipfile.ZIP_DEFLATED
+            )
+
+
+@lru_cache(maxsize=4)
+def load_model(path: str | None = None) -> Model:
+    """The shipped model, or the one in the file ``path``.
+
+    Raises:
+        ModelError: no such file, no model, or a model for other cues than this version has.
+    """
+    try:
+        data = _SHIPPED.read_bytes() if path is None else Path(path).read_bytes()
+    except OSError as error:
+        raise ModelError(f"model {path}: {error.strerror}") from None
+    try:
+        return _model(data, path)
+    except _DAMAGES as error:
+        raise ModelError(f"{_named(path)}: damaged, or no model file; train it again") from error
+
+
+# What numpy, zipfile and json raise on damaged files, and what follows from a card of other shape.
+_DAMAGES = (
+    ArithmeticError,
+    AttributeError,
+    EOFError,
+    IndexError,
+    KeyError,
+    MemoryError,  # a header that speaks of more numbers than any file holds
+    OSError,
+    RuntimeError,  # a password wanted, a way to compress that is not known
+    SyntaxError,
+    TypeError,
+    ValueError,
+    lzma.LZMAError,
+    struct.error,
+    tokenize.TokenError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
+
+
+def _named(path: str | None) -> str:
+    return f"model {path}" if path else "the shipped model"
+
+
+def _model(data: bytes, path: str | None) -> Model:
+    with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
+        card = json.loads(arrays["card"].tobytes())
+        parts = {
+            part: Trees(*(arrays[f"{part}.{field}"] for field in _ARRAYS), *shape)
+            for part, shape in card["parts"].items()
+        }
+        wording = Wording(arrays["wording"], float(arrays["wording.bias"]))
+        kinds = KindWording(arrays["kinds"], arrays["kinds.biases"])
+    shapes = wording.weights.shape, kinds.weights.shape, kinds.biases.shape
+    if shapes != ((SLOTS,), (KIND_SLOTS, len(RESIDUE)), (len(RESIDUE),)):
+        raise ModelError(f"{_named(path)}: trained for another wording; train it again")
+    _check(card, path)
+    _check_numbers(parts, wording, kinds)
+    first, second, category = (
+        {form: parts[f"{form}-{look}"] for form in FORMS}
+        for look in ("first", "second", "category")
+    )
+    return Model(
+        wording,
+        kinds,
+        first,
+        second,
+        category,
+        card,
+        hashlib.sha256(data).hexdigest()[:12],
+        path,
+    )
+
+
+def _check(card: dict[str, Any], path: str | None) -> None:
+    for form in FORMS:
+        if card["cues"][form] != [cue.name for cue in scored_cues(form)]:
+            raise ModelError(f"{_named(path)}: trained for other cues; train it again")
+
+
+def _check_numbers(parts: dict[str, Trees], wording: Wording, kinds: KindWording) -> None:
+    """Raises ValueError or KeyError where the numbers of a file cannot give verdicts."""
+    for form in FORMS:
+        first, both = len(cues_for(form)), len(scored_cues(form))
+        parts[f"{form}-first"].check(first, 1)
+        parts[f"{form}-second"].check(both, 1)
+        parts[f"{form}-category"].check(both + SOUNDS, len(RESIDUE))
+    for weights in (wording.weights, wording.bias, kinds.weights, kinds.biases):
+        if np.asarray(weights).dtype.kind != "f" or not np.isfinite(weights).all():
+            raise ValueError("weights that are no numbers")

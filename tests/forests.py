@@ -1,0 +1,77 @@
+"""Trees made by hand, whose sums are known."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from adstrip.cues import cues_for
+from adstrip.model import scored_cues
+from adstrip.trees import Trees
+
+COLUMNS = [cue.name for cue in scored_cues("text")]
+OWN = len(cues_for("text"))
+
+
+def trees(nodes: list[tuple[int, float, int, int, float]], roots: list[int], **shape) -> Trees:
+    """Nodes are cue, border, node for no, node for yes, value; leaves lead to themselves."""
+    feature, border, no, yes, value = zip(*nodes, strict=True)
+    return Trees(
+        np.asarray(feature, np.int16),
+        np.asarray(border, np.float32),
+        np.asarray(list(zip(no, yes, strict=True)), np.int32),
+        np.asarray(value, np.float32),
+        np.asarray(roots, np.int32),
+        shape.get("outputs", 1),
+        shape.get("depth", 2),
+        shape.get("trial", 0),
+    )
+
+
+def leaf(number: int, value: float) -> tuple[int, float, int, int, float]:
+    return 0, np.inf, number, number, value
+
+
+# The first tree asks cue 0, then cue 1; the second asks cue 1 alone.
+TWO = trees(
+    [
+        (0, 10.0, 1, 2, 0.5),
+        leaf(1, -1.0),
+        (1, 0.25, 3, 4, 1.5),
+        leaf(3, 1.0),
+        leaf(4, 3.0),
+        (1, 0.75, 6, 7, -0.25),
+        leaf(6, -0.5),
+        leaf(7, 2.0),
+    ],
+    roots=[0, 5],
+)
+
+
+def asks(cue: str | int, no: float, yes: float, base: float = 0.0) -> Trees:
+    """A tree of one question: whether the cue is above 3."""
+    column = COLUMNS.index(cue) if isinstance(cue, str) else cue
+    nodes = [(column, 3.0, 1, 2, base), leaf(1, no), leaf(2, yes)]
+    return trees(nodes, roots=[0], depth=1)
+
+
+def together(*each: Trees, trial: int = 0) -> Trees:
+    """One scorer of several trees of one question."""
+    nodes = [
+        (
+            int(part.feature[i]),
+            float(part.border[i]),
+            *(part.child[i] + 3 * n).tolist(),
+            float(part.value[i]),
+        )
+        for n, part in enumerate(each)
+        for i in range(3)
+    ]
+    return trees(nodes, roots=[3 * n for n in range(len(each))], depth=1, trial=trial)
+
+
+def rows_of(*starts: list[float], form: str = "text") -> np.ndarray:
+    """Rows that begin with some values; the rest is nothing."""
+    cues = np.zeros((len(starts), len(scored_cues(form))), np.float32)
+    for row, start in zip(cues, starts, strict=True):
+        row[: len(start)] = start
+    return cues

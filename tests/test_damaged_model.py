@@ -1,0 +1,152 @@
+"""Model files whose checksums are right and whose content is not: refused before any page."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import damaged_models
+import numpy as np
+import pytest
+
+from adstrip.errors import ModelError
+from adstrip.model import load_model
+from adstrip.trees import Trees
+
+LEAVES = [1, 1], [2, 2]
+
+
+def trees(**changes: Any) -> Trees:
+    """A tree that asks one thing, with what is changed."""
+    fine = Trees(
+        feature=np.asarray([4, 0, 0], np.int16),
+        border=np.asarray([0.5, np.inf, np.inf], np.float32),
+        child=np.asarray([[1, 2], *LEAVES], np.int32),
+        value=np.asarray([0, -1, 1], np.float32),
+        root=np.asarray([0], np.int32),
+        outputs=1,
+        depth=1,
+    )
+    return replace(fine, **changes)
+
+
+def test_trees_that_are_fine() -> None:
+    trees().check(5, 1)
+    trees(depth=3).check(5, 1)
+    trees(root=np.asarray([0, 0], np.int32), outputs=2).check(5, 2)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"feature": np.asarray([5, 0, 0], np.int16)},
+        {"feature": np.asarray([-1, 0, 0], np.int16)},
+        {"feature": np.asarray([[4], [0], [0]], np.int16)},
+        {"feature": np.asarray([4.0, 0, 0])},
+        {"border": np.asarray([np.nan, np.inf, np.inf], np.float32)},
+        {"border": np.asarray([0.5, np.inf], np.float32)},
+        {"border": np.asarray(["a", "b", "c"])},
+        {"child": np.asarray([[1, 3], *LEAVES], np.int32)},
+        {"child": np.asarray([[1, -1], *LEAVES], np.int32)},
+        {"child": np.asarray([[1, 1], *LEAVES], np.int32)},
+        {"child": np.asarray([[0, 1], *LEAVES], np.int32)},
+        {"child": np.asarray([[1, 2], [0, 1], [2, 2]], np.int32)},  # in a circle
+        {"child": np.asarray([1, 1, 2], np.int32)},
+        {"value": np.asarray([0, np.nan, 1], np.float32)},
+        {"value": np.asarray([0, np.inf, 1], np.float32)},
+        {"root": np.asarray([3], np.int32)},
+        {"root": np.asarray([], np.int32)},
+        {"root": np.asarray([0, 1], np.int32)},
+        {"outputs": 0},
+        {"outputs": 2},
+        {"outputs": 1.0},
+        {"depth": 0},
+        {"depth": 10**9},
+        {"depth": None},
+        {"trial": -1},
+        {"trial": 2},
+        {"trial": 1.0},
+    ],
+)
+def test_what_are_no_trees_is_refused(changes: dict[str, Any]) -> None:
+    with pytest.raises((ValueError, TypeError)):
+        trees(**changes).check(5, 1)
+
+
+def archive(changes: dict[str, bytes]) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as file:
+        for name, content in (damaged_models.arrays() | changes).items():
+            file.writestr(f"{name}.npy", content)
+    return buffer.getvalue()
+
+
+def saved(array: Any) -> bytes:
+    buffer = io.BytesIO()
+    np.save(buffer, array)
+    return buffer.getvalue()
+
+
+def shapes(**changes: Any) -> bytes:
+    card = json.loads(np.load(io.BytesIO(damaged_models.arrays()["card"])).tobytes())
+    card["parts"] |= changes
+    return saved(np.frombuffer(json.dumps(card).encode(), np.uint8))
+
+
+def header(shape: str) -> bytes:
+    """An array that is said to have another shape."""
+    text = f"{{'descr': '<f4', 'fortran_order': False, 'shape': {shape}, }}".ljust(117) + "\n"
+    return b"\x93NUMPY\x01\x00\x76\x00" + text.encode() + bytes(4)
+
+
+def refused(data: bytes, folder: Path) -> None:
+    path = folder / "model.npz"
+    path.write_bytes(data)
+    load_model.cache_clear()
+    with pytest.raises(ModelError, match=r"damaged|another wording|other cues"):
+        load_model(str(path))
+
+
+def test_the_model_is_fine_without_damage(tmp_path: Path) -> None:
+    path = tmp_path / "model.npz"
+    path.write_bytes(archive({}))
+    assert load_model(str(path)).first["html"].depth == 1
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"html-first.child": saved(np.zeros((6, 2), np.int32))},
+        {"text-second.child": saved(np.full((6, 2), 99, np.int32))},
+        {"text-category.feature": saved(np.full(33, 9999, np.int16))},
+        {"card": shapes(**{"html-first": [1, 10**9, 0]})},
+        {"card": shapes(**{"html-first": [2, 1, 0]})},
+        {"card": shapes(**{"html-category": [11, 1, 5]})},
+        {"wording.bias": saved(np.asarray(np.nan))},
+        {"kinds.biases": saved(np.full(11, np.inf, np.float32))},
+        {"kinds.biases": saved(np.full(11, "a"))},
+        {"html-first.value": header("(400000000000, 400000000)")},
+        {"html-first.value": header("(400000000000,)")},
+        {"html-first.value": header("(-1,)")},
+        {"html-first.value": header("(1, (2,")},
+        {"html-first.value": header("(" * 40)},
+        {"html-first.value": b"\x93NUMPY\x01\x00"},
+    ],
+    ids=lambda changes: next(iter(changes)),
+)
+def test_a_file_with_other_content_is_refused(changes: dict[str, bytes], tmp_path: Path) -> None:
+    refused(archive(changes), tmp_path)
+
+
+@pytest.mark.parametrize("at", [6, 8], ids=["password", "way to compress"])
+def test_a_file_that_cannot_be_unpacked_is_refused(at: int, tmp_path: Path) -> None:
+    data = bytearray(archive({}))
+    for sign, more in ((b"PK\x03\x04", 0), (b"PK\x01\x02", 2)):
+        place = -1
+        while (place := data.find(sign, place + 1)) >= 0:
+            data[place + at + more] |= 1 if at == 6 else 14
+    refused(bytes(data), tmp_path)

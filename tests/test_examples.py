@@ -1,0 +1,525 @@
+"""What is learned from: folds, what is planted in which document, and examples."""
+
+from __future__ import annotations
+
+import json
+import pickle
+import random
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from adstrip.blocks import Category
+from adstrip.cues import cues_for
+from adstrip.evaluate.data import Facts, LabelledPage, LabelledText
+from adstrip.evaluate.systems import System
+from adstrip.settings import thresholds
+from adstrip.train import material
+from adstrip.train.examples import (
+    Examples,
+    Sown,
+    extracted_text,
+    page_as_text,
+    text_examples,
+)
+from adstrip.train.folds import FOLDS, draw, fold_of
+from adstrip.train.material import Task, labelled_examples, tasks
+from adstrip.train.run import collect
+from seeds import (
+    ARTICLE,
+    DOMAINS,
+    LINE,
+    LONG,
+    PITCH,
+    RUN,
+    page,
+    page_row,
+    paragraph,
+    taught,
+    text_row,
+    written,
+    written_folder,
+    written_rows,
+)
+
+LIMITS, PLANTING = thresholds()["train"], thresholds()["planting"]
+
+
+# Folds
+
+
+@pytest.mark.parametrize("fold", [0, 3, 17])
+def test_a_fold_that_is_stated_stands(fold):
+    assert fold_of(Facts("1", domain="a.example", fold=fold)) == fold
+
+
+def test_documents_of_one_domain_are_in_one_fold():
+    for domain in DOMAINS:
+        assert len({fold_of(Facts(str(i), domain=domain)) for i in range(50)}) == 1
+
+
+def test_documents_without_a_domain_are_drawn_one_by_one():
+    assert {fold_of(Facts(f"page {i}")) for i in range(200)} == set(range(FOLDS))
+    assert fold_of(Facts("page 1")) == fold_of(Facts("page 1", lang="en", dataset="x"))
+
+
+def test_domains_spread_over_all_folds():
+    folds = Counter(fold_of(Facts("1", domain=f"site{i}.example")) for i in range(1000))
+    assert sorted(folds) == list(range(FOLDS))
+    assert min(folds.values()) > 1000 / FOLDS * 0.8
+
+
+@pytest.mark.parametrize(("text", "number"), [("", 0), ("a", 3904355907), ("\ud800", 499426600)])
+def test_a_draw_depends_on_nothing_but_the_text(text, number):
+    assert draw(text) == number
+
+
+# Which documents, and what is planted in which
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return written_folder(tmp_path)
+
+
+def test_folds_left_out_are_not_learned_from(corpus, folder):
+    out = fold_of(Facts("1", domain=DOMAINS[0]))
+    everything = list(tasks(corpus, folder, (), Counter()))
+    rest = list(tasks(corpus, folder, (out,), Counter()))
+    assert len(everything) == 24 + 3
+    labelled, without = (
+        {fold_of(task.document.facts) for task in found if task.document.facts.domain}
+        for found in (everything, rest)
+    )
+    assert without == labelled - {out}
+    assert 3 < len(rest) < len(everything)
+    # written texts are in folds that are learned from, whichever these are
+    own = [task.document.facts.fold for task in rest if not task.document.facts.domain]
+    assert len(own) == 3
+    assert out not in own
+
+
+def test_without_any_fold_there_is_nothing_to_learn_from(corpus, folder):
+    assert list(tasks(corpus, None, range(FOLDS), Counter())) == []
+    assert list(tasks(corpus, folder, range(FOLDS), Counter())) == []
+
+
+@pytest.fixture
+def sowing(tmp_path: Path) -> list[Task]:
+    """What is sown in 300 pages, by texts of all folds in two languages."""
+    (tmp_path / "sown").mkdir()
+    for lang in ("en", "de"):
+        rows = [row for n in range(40) for row in written_rows(n, lang)]
+        short = [{"kind": "document", "lines": row["lines"][:2]} for row in rows]
+        written(tmp_path / "sown" / f"{lang}.jsonl", [*rows, *short])
+    pages = [
+        page_row(
+            n,
+            fold=n % FOLDS,
+            lang=("en", "de", "fr")[n // FOLDS % 3],
+            page_type=("article", "", "product", "forum")[n // FOLDS // 3 % 4],
+        )
+        for n in range(FOLDS * 3 * 4 * 5)
+    ]
+    files = [written(tmp_path / "pages.jsonl", pages)]
+    found = tasks(files, tmp_path / "sown", (), Counter())
+    return [task for task in found if isinstance(task.document, LabelledPage)]
+
+
+def test_articles_get_documents_of_their_own_fold_and_language(sowing):
+    some = [(page.facts, sown.text) for page, sown in sowing if sown.text]
+    for facts, text in some:
+        assert (text.facts.lang, text.facts.fold) == (facts.lang, facts.fold)
+        assert len(text.lines) == 5  # neither short ones nor runs
+    articles = [page.facts.id for page, _ in sowing
+                if page.facts.lang != "fr" and page.facts.page_type in ("article", "")]  # fmt: skip
+    assert [facts.id for facts, _ in some] == articles
+    assert {text.lines[-1] for _, text in some} == {PITCH, "The mayor slept at last."}
+
+
+def test_articles_get_runs_that_were_written_as_runs(sowing):
+    some = [(page.facts, sown.run) for page, sown in sowing if sown.run]
+    assert len(some) > 20
+    for facts, run in some:
+        assert (run.language, run.fold) == (facts.lang, facts.fold)
+        assert facts.page_type in ("article", "")
+        assert run.texts[0].startswith("Order number")
+
+
+def test_texts_written_for_training_get_nothing_planted(corpus, folder):
+    for document, sown in tasks(corpus, folder, (), Counter()):
+        if document.facts.id.startswith("written:"):
+            assert sown == Sown()
+
+
+def test_a_page_gets_runs_of_its_own_fold_and_language_and_is_an_article(tmp_path):
+    texts = [text_row(n, fold=n % 2, lang=("en", "de")[n // 2 % 2]) for n in range(8)]
+    pages = [
+        page_row(
+            n,
+            fold=n % 3,
+            lang=("en", "de", "fr")[n // 3 % 3],
+            page_type=("article", "", "product")[n // 9 % 3],
+        )
+        for n in range(81)
+    ]
+    files = [written(tmp_path / "t.jsonl", texts), written(tmp_path / "p.jsonl", pages)]
+    found = [task for task in tasks(files, None, (), Counter())
+             if isinstance(task.document, LabelledPage)]  # fmt: skip
+    assert len(found) == 81
+    some = [task for task in found if task.sown.run]
+    assert len(some) >= 3
+    assert not any(task.sown.text for task in found)
+    for document, (run, _) in some:
+        assert (run.language, run.fold) == (document.facts.lang, document.facts.fold)
+        assert document.facts.page_type != "product"
+
+
+def test_the_same_files_give_the_same_tasks(corpus, folder):
+    def told() -> list[tuple[str, Sown]]:
+        found = tasks(corpus, folder, (), Counter())
+        return [(task.document.facts.id, task.sown) for task in found]
+
+    assert told() == told()
+
+
+# Examples
+
+
+def test_labelled_blocks_say_what_the_blocks_of_a_page_are():
+    (found,) = taught(page())
+    assert found.form == "html"
+    assert not found.aligned
+    assert found.cues.shape == (13, len(cues_for("html")))
+    # the headline stands in no label and is left to rules of its own
+    assert found.share.tolist() == [0] * 4 + [-1] + [1] * 6 + [0] * 2
+    assert (found.weights > 0).tolist() == [share >= 0 for share in found.share]
+    assert list(map(str, found.categories[:4])) == ["navigation"] * 4
+    assert list(map(str, found.categories[-2:])) == ["subscribe"] * 2
+
+
+def test_gold_texts_tell_editorial_blocks_and_no_categories():
+    labelled = page()
+    (found,) = taught(LabelledPage(labelled.facts, labelled.html, labelled.gold))
+    assert found.aligned
+    assert found.share.tolist() == [0] * 4 + [-1] + [1] * 6 + [0] * 2
+    assert set(found.categories) == {None}
+
+
+@pytest.mark.parametrize(
+    ("html", "gold"),
+    [
+        ("<p>The dam held.</p>" * 3, "Something else stands in the gold, and much of it."),
+        ("", "The dam held."),
+        ("<script>x</script>", "The dam held."),
+    ],
+)
+def test_a_page_that_has_little_in_common_with_its_gold_teaches_nothing(html, gold):
+    assert taught(LabelledPage(Facts("1"), html, gold), Sown(RUN, ARTICLE)) == []
+
+
+def test_documents_weigh_the_same_but_for_very_short_ones():
+    def weight(blocks: int) -> float:
+        lines, labels = (LINE,) * blocks, ("editorial",) * blocks
+        return float(text_examples(LabelledText(Facts("1"), lines, labels)).weights.sum())
+
+    full = LIMITS["full_size"]
+    assert weight(full) == pytest.approx(LIMITS["page_weight"])
+    assert weight(full * 3) == pytest.approx(LIMITS["page_weight"])
+    assert weight(full // 5) == pytest.approx(LIMITS["page_weight"] / 5)
+
+
+def test_blocks_that_are_half_editorial_weigh_less():
+    half = f"{LONG} Order the book now and save ten euros on it if you are as quick as we are here"
+    gold = "\n".join([LONG] * 9)
+    html = "".join(f"<p>{text}</p>" for text in [*[LONG] * 9, half])
+    (found,) = taught(LabelledPage(Facts("1"), html, gold))
+    assert 0.25 < found.share[-1] < 0.75
+    assert found.weights[-1] < found.weights[0] * 0.5
+
+
+def test_the_copy_teaches_what_was_planted_in_it():
+    first, copy = taught(page(), Sown(RUN))
+    assert first.own.all()
+    assert np.flatnonzero(copy.own).tolist() == [11, 12]  # behind the last paragraph
+    assert copy.share[copy.own].tolist() == [0, 0]
+    assert [copy.categories[i] for i in (11, 12)] == [Category.PROMO] * 2
+    assert len(copy.cues) == len(first.cues) + 2
+    # beside it the article counts, and residue that the page itself has taught does not
+    assert np.flatnonzero(copy.weights).tolist() == [*range(5, 11), 11, 12]
+
+
+def test_the_copy_with_a_document_teaches_nothing_but_that():
+    labelled = page()
+    html = labelled.html.replace("</p>", "</p><h3>Much later</h3>", 1)
+    blocks = (*labelled.blocks, ("Much later", "editorial"))
+    _, copy = taught(LabelledPage(labelled.facts, html, labelled.gold, blocks=blocks),
+                     Sown(text=ARTICLE))  # fmt: skip
+    own = [5, 7, 8, 9, 10]  # behind menu and headline, around the page's own heading
+    assert np.flatnonzero(copy.own).tolist() == own
+    assert np.flatnonzero(copy.weights).tolist() == own
+    assert copy.share.tolist() == [0] * 4 + [-1, 1, -1, 1, 1, 1, 0] + [0] * 2
+    assert [copy.categories[i] for i in own] == [Category.EDITORIAL] * 4 + [Category.PROMO]
+    assert not copy.aligned
+
+
+def test_without_a_headline_the_first_line_of_a_document_is_a_block_of_it():
+    labelled = page()
+    html = labelled.html.replace("<h1>Closed: 1</h1>", "")
+    _, copy = taught(LabelledPage(labelled.facts, html, labelled.gold, blocks=labelled.blocks),
+                     Sown(text=ARTICLE))  # fmt: skip
+    assert np.flatnonzero(copy.own).tolist() == [4, 5, 6, 7, 8, 9]
+    assert copy.share[copy.own].tolist() == [1, 1, 1, 1, 1, 0]
+
+
+def test_a_run_and_a_document_stand_in_copies_of_their_own():
+    both = taught(page(), Sown(RUN, ARTICLE))
+    alone = [*taught(page(), Sown(RUN)), *taught(page(), Sown(text=ARTICLE))[1:]]
+    assert len(both) == 3
+    for one, other in zip(both, alone, strict=True):
+        assert (one.cues == other.cues).all()
+        assert (one.weights == other.weights).all()
+
+
+def wide_page(paragraphs: int) -> LabelledPage:
+    chance = random.Random(7)
+    body, menu = [paragraph(chance) for _ in range(paragraphs)], "<p>Home</p>" * 40
+    html = f"<body>{menu}<h1>Dams</h1>{''.join(f'<p>{text}</p>' for text in body)}</body>"
+    blocks = (("Home", "navigation"), *((text, "editorial") for text in body))
+    return LabelledPage(Facts("1", lang="en"), html, "\n".join(body), blocks=blocks)
+
+
+@pytest.mark.parametrize("paragraphs", [6, 60])
+@pytest.mark.parametrize("name", ["run", "text"])
+def test_a_copy_weighs_a_part_of_a_page(name, paragraphs):
+    first, copy = taught(wide_page(paragraphs), Sown(**{name: {"run": RUN, "text": ARTICLE}[name]}))
+    assert 0 < PLANTING["copy_weight"] < 1
+    assert copy.weights.sum() / first.weights.sum() == pytest.approx(PLANTING["copy_weight"])
+    assert not copy.weights[:40].any()
+    assert first.weights[:40].all()
+
+
+def test_the_copy_of_a_text_weighs_a_part_of_it():
+    lines = (*[LINE] * LIMITS["full_size"], "Share")
+    labels = (*["editorial"] * LIMITS["full_size"], "share")
+    text = LabelledText(Facts("x", lang="en"), lines, labels)
+    first, copy = labelled_examples(Task(text, Sown(RUN)))
+    assert copy.weights.sum() / first.weights.sum() == pytest.approx(PLANTING["copy_weight"])
+    assert (first.weights[-1] > 0, copy.weights[-1]) == (True, 0)
+
+
+def test_lines_without_words_are_left_out():
+    text = LabelledText(Facts("1"), (LONG, " ", PITCH), ("editorial", "editorial", "promo"))
+    found = text_examples(text)
+    assert found.share.tolist() == [1, 0]
+    assert found.categories == (Category.EDITORIAL, Category.PROMO)
+    assert text_examples(LabelledText(Facts("1"), ("", " "), ("editorial", "promo"))) is None
+
+
+def test_the_blocks_of_a_page_are_a_text_too_without_its_menus():
+    found = page_as_text(page())
+    assert found.form == "text"
+    assert found.share.tolist() == [1] * 6 + [0] * 2
+    bare = page()
+    assert page_as_text(LabelledPage(bare.facts, bare.html, bare.gold)) is None
+
+
+# What other extractors leave of a page
+
+
+def left_of(labelled: LabelledPage, *more: str) -> Examples:
+    """The lines of an article under its headline, and some more."""
+    found = extracted_text(labelled, "\n".join(["Closed: 1", *labelled.gold.split("\n"), *more]))
+    assert found is not None
+    assert (found.form, len(found.share)) == ("text", 7 + len(more))
+    return found
+
+
+def by_gold(labelled: LabelledPage, *, looked_at: bool = True) -> LabelledPage:
+    return LabelledPage(
+        labelled.facts, labelled.html, labelled.gold, labelled.url, looked_at=looked_at
+    )
+
+
+MORE = {  # a line: what labelled blocks call it, how editorial it is by these and by gold text
+    "Home": ("navigation", 0, 0),
+    "CLOSED 1": (None, -1, -1),  # the headline in another spelling
+    "Closed: 2": (None, -1, 0),
+    "A line that stands nowhere on the page": (None, -1, 0),
+    "which had asked for a report": ("editorial", 1, 1),  # a part of a paragraph
+    "-": (None, -1, -1),
+}
+
+
+def test_labelled_blocks_say_what_extracted_lines_are():
+    found = left_of(page(), *MORE)
+    assert not found.aligned
+    assert found.share.tolist() == [-1, *[1] * 6, *(share for _, share, _ in MORE.values())]
+    assert found.categories[1:] == (*["editorial"] * 6, *(name for name, _, _ in MORE.values()))
+
+
+def test_gold_text_says_which_extracted_lines_are_editorial():
+    found = left_of(by_gold(page()), *MORE)
+    assert found.aligned
+    assert found.share.tolist() == [-1, *[1] * 6, *(share for _, _, share in MORE.values())]
+    assert set(found.categories) == {None}
+
+
+@pytest.mark.parametrize("labelled", [page(), by_gold(page())], ids=["blocks", "gold"])
+@pytest.mark.parametrize("more", [0, 40])
+def test_extracted_texts_count_as_a_part_of_a_document(labelled, more):
+    found = left_of(labelled, *["Home"] * more)
+    assert 0 < LIMITS["extracted_weight"] < 1
+    assert found.counts == LIMITS["extracted_weight"]
+    size = min(1, (7 + more) / LIMITS["full_size"]) * LIMITS["page_weight"]
+    assert found.weights.sum() == pytest.approx(size * LIMITS["extracted_weight"])
+    assert (found.weights > 0).tolist() == (found.share >= 0).tolist()
+    assert found.own.all()
+
+
+@pytest.fixture
+def extractors(monkeypatch) -> dict[str, str]:
+    """What extractors leave of any page."""
+    left = {"trafilatura": "The dam held.", "readability": "The dam held.\nHome"}
+    peers = {name: System(name, lambda _, name=name: left[name]) for name in left}
+    monkeypatch.setattr(material, "peer", peers.__getitem__)
+    return left
+
+
+@pytest.mark.parametrize(
+    ("labelled", "sown", "kinds"),
+    [
+        (page(), Sown(), ["html", "text", "text", "text"]),
+        (page(), Sown(RUN), ["html", "html", "text", "text", "text"]),
+        (page(), Sown(text=ARTICLE), ["html", "html", "text", "text", "text"]),
+        (page(), Sown(RUN, ARTICLE), ["html", "html", "html", "text", "text", "text"]),
+        (by_gold(page()), Sown(), ["html", "text", "text"]),  # without labels no text of its own
+        (by_gold(page(), looked_at=False), Sown(), ["html"]),  # its gold may keep pitches
+        (LabelledPage(Facts("1"), "<p>Home</p>", LONG), Sown(RUN), []),
+    ],
+)
+@pytest.mark.usefixtures("extractors")
+def test_a_page_gives_its_examples(labelled, sown, kinds):
+    found = labelled_examples(Task(labelled, sown))
+    assert [example.form for example in found] == kinds
+
+
+@pytest.mark.parametrize(
+    ("trafilatura", "readability", "blocks"),
+    [("Home", "Home\nSport", [1, 2]), ("", "Home", [1]), ("Home", " \n", [1]), ("", "", [])],
+)
+def test_extractors_that_leave_nothing_give_no_example(
+    trafilatura, readability, blocks, extractors
+):
+    extractors.update(trafilatura=trafilatura, readability=readability)
+    found = labelled_examples(Task(by_gold(page()), Sown()))
+    assert [len(example.share) for example in found] == [13, *blocks]
+
+
+def test_what_real_extractors_leave_is_labelled():
+    pytest.importorskip("readability")
+    _, *left = labelled_examples(Task(by_gold(page()), Sown()))
+    assert len(left) == 2
+    for found in left:
+        assert (found.form, found.aligned) == ("text", True)
+        assert found.editorial.sum() == 6
+        assert found.id == page().facts.id
+
+
+@pytest.mark.usefixtures("extractors")
+def test_examples_count_as_documents_or_as_parts_of_one():
+    part, copy = LIMITS["extracted_weight"], PLANTING["copy_weight"]
+    made = labelled_examples(Task(page(), Sown(RUN, ARTICLE)))
+    assert [example.counts for example in made] == [1, copy, copy, 1, part, part]
+    lines, labels = [LINE] * 8, ["editorial"] * 8
+    made = labelled_examples(Task(LabelledText(Facts("1"), lines, labels), Sown(RUN)))
+    assert [example.counts for example in made] == [1, copy]
+
+
+# Where a document lives
+
+ADDRESS = "https://www.thedam.example/x"
+IDS = [f"document {n}" for n in range(40)]
+
+
+def told(found: Examples) -> bool:
+    """Whether the cues know who publishes a document."""
+    names = [cue.name for cue in cues_for(found.form)]
+    (known,) = {value >= 0 for value in found.cues[:, names.index("names the publisher")].tolist()}
+    return known
+
+
+def made_of(kind: str, name: str, url: str | None) -> list[Examples | None]:
+    facts = Facts(name, lang="en")
+    if kind in ("text", "planted"):
+        text = LabelledText(facts, [LINE] * 8, ["editorial"] * 8, url)
+        return labelled_examples(Task(text, Sown(RUN if kind == "planted" else None)))
+    labelled = LabelledPage(facts, page().html, page().gold, url, blocks=page().blocks)
+    if kind == "page":
+        return taught(labelled, Sown(RUN))
+    return [page_as_text(labelled) if kind == "as text" else extracted_text(labelled, LONG)]
+
+
+@pytest.mark.parametrize("kind", ["text", "planted", "as text", "extracted"])
+def test_texts_are_told_where_they_live_half_of_the_time(kind):
+    known = []
+    for name in IDS:
+        found = {told(example) for example in made_of(kind, name, ADDRESS)}
+        assert len(found) == 1  # a copy as the text itself
+        known += found
+        assert not any(map(told, made_of(kind, name, None)))
+    assert known == [draw(name) % 2 == 1 for name in IDS]
+    assert 0.3 < np.mean(known) < 0.7
+
+
+def test_pages_are_always_told_where_they_live():
+    for name in IDS[:4]:
+        assert all(map(told, made_of("page", name, ADDRESS)))
+        assert not any(map(told, made_of("page", name, None)))
+
+
+# On their way to be learned from
+
+
+@pytest.mark.usefixtures("extractors")
+def test_tasks_and_examples_travel_between_processes():
+    task = Task(page(), Sown(RUN, ARTICLE))
+    sent = pickle.loads(pickle.dumps(task))
+    for here, there in zip(labelled_examples(task), labelled_examples(sent), strict=True):
+        again = pickle.loads(pickle.dumps(there))
+        assert (again.cues == here.cues).all()
+        assert (again.grams.slots == here.grams.slots).all()
+        assert (again.weights == here.weights).all()
+        assert again.categories == here.categories
+
+
+@pytest.mark.usefixtures("extractors")
+def test_parquet_teaches_what_json_does(corpus, tmp_path):
+    pytest.importorskip("pyarrow")
+    from pyarrow import Table, parquet  # noqa: PLC0415 - an extra
+
+    files = []
+    for path in corpus:
+        rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+        files.append(tmp_path / f"{path.stem}.parquet")
+        parquet.write_table(Table.from_pylist(rows), files[-1])
+    mine, theirs = collect(corpus), collect(files)
+    assert [found.id for found in mine] == [found.id for found in theirs]
+    assert all((a.cues == b.cues).all() for a, b in zip(mine, theirs, strict=True))
+    assert all((a.weights == b.weights).all() for a, b in zip(mine, theirs, strict=True))
+
+
+def test_a_text_gives_a_copy_with_the_run_behind_its_last_editorial_line():
+    lines = (*[LINE] * 6, "Share")
+    text = LabelledText(Facts("x", lang="en"), lines, ("editorial",) * 6 + ("share",))
+    first, copy = labelled_examples(Task(text, Sown(RUN, ARTICLE)))
+    assert first.own.all()
+    (start, *_), n = np.flatnonzero(copy.own), len(RUN.texts)
+    assert copy.own.sum() == n
+    assert 2 <= start <= 6
+    assert copy.categories[start : start + n] == RUN.categories
+    assert copy.share.tolist().count(1) == 6
+    few = LabelledText(text.facts, lines[-3:], ("editorial", "editorial", "share"))
+    assert len(labelled_examples(Task(few, Sown(RUN, ARTICLE)))) == 1

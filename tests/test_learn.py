@@ -1,0 +1,337 @@
+"""What is learned: which words are residue, of which kind, and trees."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pytest
+
+from adstrip.blocks import RESIDUE, Category
+from adstrip.cues import cues_for
+from adstrip.cues.context import FirstLook
+from adstrip.cues.wording import KIND_SLOTS, KindWording, grams
+from adstrip.cues.words import Stems
+from adstrip.errors import InputError
+from adstrip.evaluate.data import Facts, LabelledPage, LabelledText
+from adstrip.settings import thresholds
+from adstrip.train import learn as learning
+from adstrip.train.examples import Examples, extracted_text, text_examples
+from adstrip.train.run import collect
+from seeds import (
+    LONG,
+    PITCH,
+    page,
+    taught,
+)
+
+LIMITS, PLANTING = thresholds()["train"], thresholds()["planting"]
+
+
+NO_STEMS = Stems(np.zeros(0, np.intp), np.zeros(0, np.intp), {})
+
+
+def example(**changes: Any) -> Any:
+    (found,) = taught(page())
+    return replace(found, **changes)
+
+
+def test_gold_that_a_sure_first_look_contradicts_weighs_less():
+    share = np.asarray([0.0] * 4 + [-1] + [1] * 6 + [0] * 2)
+    sure = LIMITS["doubtful"]
+    odds = np.log(sure / (1 - sure))
+    said = np.asarray([odds + 1, odds - 1, 0, -9, 0, -odds - 1, 1 - odds, 0, 9, 9, 9, 9, -9])
+    doubted = [0, 5, 11]
+    look = FirstLook(said, np.ones(13), np.zeros(13, np.intp), NO_STEMS)
+    aligned = example(share=share, aligned=True, weights=np.ones(13))
+    found = learning._without_doubtful_labels(aligned, look).weights
+    assert np.flatnonzero(found != 1).tolist() == doubted
+    assert found[doubted].tolist() == [LIMITS["doubtful_weight"]] * 3
+    labelled = example(share=share, aligned=False, weights=np.ones(13))
+    assert learning._without_doubtful_labels(labelled, look).weights.tolist() == [1] * 13
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_wording_learns_which_words_are_residue(corpus):
+    examples = collect(corpus)
+    wording = learning.fit_wording(examples)
+    for told in (examples[0], examples[-1]):
+        scores = wording.scores(told.grams)
+        known = told.share >= 0
+        assert ((scores > 0) == (told.share > 0.5))[known].all()
+
+
+@pytest.mark.usefixtures("quick")
+@pytest.mark.parametrize(
+    ("changes", "is_heard"),
+    [
+        ({}, False),  # extracted from a page that has gold text
+        ({"aligned": False}, True),
+        ({"form": "html"}, True),
+    ],
+)
+def test_extracted_texts_are_not_heard(changes, is_heard):
+    documents = [text_examples(LabelledText(Facts("1"), (LONG, PITCH), ("editorial", "promo")))] * 4
+    bare = LabelledPage(Facts("2"), "", f"{LONG}\nThe voucher lies in the shop.")
+    extracted = extracted_text(bare, "The voucher lies in the shop.\nIt rained all day.")
+    found = learning.fit_wording([*documents, replace(extracted, **changes)])
+    assert found.weights[grams([["voucher"]]).slots].any() == is_heard
+    assert found.weights[grams([["dam"]]).slots].any()
+
+
+# Which kind of residue words sound like
+
+PROMO, SHARE, AUTHOR = "promo", "share", "author"
+SAID = {
+    "order now": PROMO, "order today": PROMO, "share this": SHARE, "share with friends": SHARE,
+    "written by grant": AUTHOR, "by staff writers": AUTHOR,
+}  # fmt: skip
+
+
+def saying(said: dict[str, str | None], own: bool | list[bool] = True, **changes: Any) -> Any:
+    """A document of a few labelled lines, each said thrice."""
+    categories = tuple(name and Category(name) for name in said.values()) * 3
+    n, lines = len(categories), [text.split() for text in said]
+    return example(
+        categories=categories,
+        grams=grams(lines * 3),
+        own=np.tile(np.broadcast_to(own, len(lines)), 3),
+        cues=np.zeros((n, len(cues_for("html"))), np.float32),
+        share=np.zeros(n),
+        weights=np.ones(n),
+        words=np.ones(n),
+        long=np.zeros(n, np.bool_),
+        paths=np.zeros(n, np.intp),
+        stems=NO_STEMS,
+        **changes,
+    )
+
+
+def heard(kinds: KindWording, text: str) -> str | None:
+    """The kind that a text sounds like; none where it sounds like no one more than others."""
+    (row,) = kinds.probabilities(grams([text.split()]))
+    return str(RESIDUE[row.argmax()]) if row.max() > 0.5 else None
+
+
+@pytest.fixture(scope="module")
+def kinds(quick: None) -> KindWording:
+    return learning.fit_kinds([saying(SAID)])
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        *SAID.items(),
+        ("order today and now", PROMO),
+        ("the dam held", None),
+        ("with and to", None),
+        ("", None),
+    ],
+)
+def test_the_kinds_of_residue_are_learned_from_their_words(text, kind, kinds):
+    assert heard(kinds, text) == kind
+
+
+def test_kinds_that_no_block_has_are_the_least_likely(kinds):
+    unknown = [i for i, kind in enumerate(RESIDUE) if kind not in SAID.values()]
+    assert not kinds.weights[:, unknown].any()
+    for text in (*SAID, "the dam held", ""):
+        (row,) = kinds.probabilities(grams([text.split()]))
+        assert row[unknown].max() < 0.01
+        assert row[unknown].max() < np.delete(row, unknown).min()
+
+
+@pytest.mark.usefixtures("quick")
+@pytest.mark.parametrize(
+    ("label", "own", "learned"),
+    [
+        ("related", True, True),
+        ("related", False, False),  # another example says it
+        (None, True, False),
+        ("editorial", True, False),
+    ],
+)
+def test_only_residue_of_known_kind_is_learned_from_and_once(label, own, learned):
+    more = saying(SAID | {"read more": label}, own=[True] * len(SAID) + [own])
+    found = learning.fit_kinds([more])
+    assert heard(found, "read more") == ("related" if learned else None)
+    assert found.weights[grams([["read", "more"]]).kind_slots].any() == learned
+    assert heard(found, "order now") == PROMO
+
+
+@pytest.mark.usefixtures("quick")
+@pytest.mark.parametrize(
+    ("counts", "kind"), [((1.0, 0.2), PROMO), ((0.2, 1.0), SHARE), ((0.5, 0.1), PROMO)]
+)
+def test_kinds_are_learned_from_documents_as_they_count(counts, kind):
+    said = [SAID | {"read more": PROMO}, SAID | {"read more": SHARE}]
+    found = learning.fit_kinds([saying(s, counts=c) for s, c in zip(said, counts, strict=True)])
+    assert heard(found, "read more") == kind
+    assert heard(found, "written by grant") == AUTHOR
+
+
+@pytest.mark.usefixtures("quick")
+@pytest.mark.parametrize(
+    ("names", "learned"),
+    [
+        ([], False),
+        ([PROMO], False),
+        ([PROMO, SHARE], False),
+        ([PROMO, SHARE, AUTHOR], True),
+        ([AUTHOR, SHARE, PROMO, "related"], True),
+    ],
+)
+def test_three_kinds_can_be_told_apart_and_fewer_are_not_tried(names, learned):
+    said = {**SAID, "read more": "related", "read also": "related"}
+    said = {text: kind for text, kind in said.items() if kind in names}
+    found = learning.fit_kinds([saying({**said, "the dam held": None})])
+    assert found.weights.shape == (KIND_SLOTS, len(RESIDUE))
+    assert found.weights.dtype == np.float16
+    assert found.biases.shape == (len(RESIDUE),)
+    assert found.weights.any() == learned
+    (row,) = found.probabilities(grams([["order", "now"]]))
+    assert (np.ptp(row) > 0) == learned
+
+
+@pytest.mark.usefixtures("quick")
+def test_what_a_page_sounds_like_is_said_by_those_who_never_saw_it():
+    swapped = {PROMO: SHARE, SHARE: PROMO, AUTHOR: AUTHOR}
+    other = {text: swapped[kind] for text, kind in SAID.items()}
+    documents = [saying(SAID, fold=3), saying(other, fold=1), saying(SAID, fold=3)]
+    sounds, kinds = learning._kind_sounds(documents)
+    told = [[str(RESIDUE[row.argmax()]) for row in found[:6, : len(RESIDUE)]] for found in sounds]
+    assert told == [[*other.values()], [*SAID.values()], [*other.values()]]
+    assert [heard(kinds, text) for text in SAID] == [*SAID.values()]  # two of three say so
+    assert all(found.shape == (18, 3 * len(RESIDUE)) for found in sounds)
+
+
+@pytest.mark.usefixtures("quick")
+@pytest.mark.parametrize("telling", [True, False])
+def test_categories_are_learned_from_what_blocks_sound_like(telling):
+    names = [Category.PROMO, Category.SHARE, Category.AUTHOR] * 20
+    alike = example(
+        categories=tuple(names), cues=np.ones((60, 4), np.float32), own=np.ones(60, np.bool_)
+    )
+    sound = np.zeros((60, 6), np.float32)
+    sound[np.arange(60), np.arange(60) % 3] = telling
+    trees = learning._fit_categories([alike], [sound])
+    found = trees.sums(np.hstack((alike.cues, sound))).argmax(axis=1)
+    assert ([RESIDUE[kind] for kind in found] == names) == telling
+
+
+def of_kinds(names: list[Category], own: bool = True, counts: float = 1.0) -> Examples:
+    """Sixty blocks of two shapes, and what kind each is."""
+    cues = np.tile(np.eye(2, dtype=np.float32), (30, 1))
+    return example(categories=tuple(names) * 30, cues=cues, own=np.full(60, own), counts=counts)
+
+
+@pytest.mark.usefixtures("quick")
+@pytest.mark.parametrize(
+    ("own", "counts", "learned"),
+    [
+        ((True, False), (1.0, 1.0), 0),
+        ((False, True), (1.0, 1.0), 1),
+        ((True, True), (1.0, 0.2), 0),
+        ((True, True), (0.1, 0.5), 1),
+        ((False, True), (1.0, 0.1), 1),
+    ],
+)
+def test_categories_are_learned_from_own_blocks_as_their_documents_count(own, counts, learned):
+    names = [Category.PROMO, Category.SHARE]
+    both = [of_kinds(names, own[0], counts[0]), of_kinds(names[::-1], own[1], counts[1])]
+    trees = learning._fit_categories(both, [np.zeros((60, 0), np.float32)] * 2)
+    found = [RESIDUE[kind] for kind in trees.sums(both[0].cues[:2]).argmax(axis=1)]
+    assert found == (names, names[::-1])[learned]
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_model_is_learned_with_the_kinds_that_it_was_told_of(corpus):
+    examples = collect(corpus)
+    parts, wording, kinds = learning.learn([*examples, saying(SAID, fold=examples[0].fold)])
+    assert {name.partition("-")[0] for name in parts} == {"html", "text"}
+    assert wording.scores(examples[0].grams).any()
+    assert heard(kinds, "written by grant") == AUTHOR
+    assert heard(kinds, "sign up for our newsletter") == "subscribe"
+    assert heard(kinds, "share this") == SHARE
+
+
+@pytest.mark.usefixtures("quick")
+def test_boosted_trees_add_up_to_what_lightgbm_says(monkeypatch):
+    lightgbm = pytest.importorskip("lightgbm")
+    models = []
+
+    def watched(*args: Any) -> Any:
+        models.append(fit(*args))
+        return models[-1]
+
+    fit = lightgbm.train
+    monkeypatch.setattr(lightgbm, "train", watched)
+    dice = np.random.default_rng(5)
+    cues = dice.normal(size=(400, 6)).astype(np.float32)
+    kinds = (cues[:, 0] > 0).astype(int) + (cues[:, 1] > 0.5)
+    shape = {"num_leaves": 8, "min_data_in_leaf": 5, "num_threads": 1}
+    for labels, more in (
+        (kinds > 0, {"objective": "binary"}),
+        (kinds, {"objective": "multiclass", "num_class": 3}),
+    ):
+        trees = learning.boost(cues, labels, np.ones(400), {**shape, **more}, 10)
+        want = models[-1].predict(cues, raw_score=True).reshape(400, -1)
+        assert trees.outputs == want.shape[1]
+        assert trees.sums(cues) == pytest.approx(want, abs=1e-5)
+        assert np.ptp(trees.sums(cues)) > 1
+
+
+@pytest.mark.usefixtures("quick")
+@pytest.mark.parametrize(
+    ("rounds", "trial", "found"), [(6, 0, 0), (6, 2, 2), (6, 6, 6), (3, 30, 3)]
+)
+def test_no_more_trees_are_on_trial_than_there_are(rounds, trial, found):
+    cues = np.asarray([[0], [1]] * 40, np.float32)
+    shape = {"objective": "binary", "min_data_in_leaf": 5, "num_threads": 1}
+    trees = learning.boost(cues, np.asarray([0, 1] * 40), np.ones(80), shape, rounds, trial)
+    assert (len(trees.root), trees.trial) == (rounds, found)
+    first, second = trees.sums(cues[:2])[:, 0]
+    assert first < 0 < second
+
+
+@pytest.mark.usefixtures("quick")
+def test_where_there_is_nothing_to_learn_there_is_a_trial_of_what_there_is():
+    cues, labels = np.zeros((80, 1), np.float32), np.asarray([0, 1] * 40)
+    trees = learning.boost(cues, labels, np.ones(80), {"objective": "binary"}, 6, 2)
+    assert trees.trial == len(trees.root) == 1
+    assert trees.sums(cues[:1]) == pytest.approx(0)
+
+
+@pytest.mark.usefixtures("quick")
+def test_borders_between_the_closest_of_numbers_hold():
+    # LightGBM draws its borders in double precision, between two numbers of single precision
+    close = [np.float32(1)]
+    for _ in range(3):
+        close.append(np.nextafter(close[-1], np.float32(2)))
+    for no, yes in pairwise(close):
+        cues = np.asarray([[no], [yes]] * 30, np.float32)
+        labels = np.asarray([0, 1] * 30)
+        shape = {"objective": "binary", "min_data_in_leaf": 5, "num_threads": 1}
+        trees = learning.boost(cues, labels, np.ones(60), shape, 5)
+        assert len(trees.feature) > len(trees.root)  # LightGBM tells the two apart
+        first, second = trees.sums(cues[:2])[:, 0]
+        assert first < 0 < second
+
+
+@pytest.mark.parametrize(
+    ("extra", "learns"),
+    [
+        ("lightgbm", lambda found: learning._fit(found, "first")),
+        ("sklearn.linear_model", learning.fit_wording),
+        ("scipy.sparse", learning.fit_wording),
+        ("sklearn.linear_model", lambda _: learning.fit_kinds([saying(SAID)])),
+        ("scipy.sparse", lambda _: learning.fit_kinds([saying(SAID)])),
+    ],
+)
+def test_without_its_extras_training_says_what_to_install(extra, learns, monkeypatch):
+    monkeypatch.setitem(sys.modules, extra, None)
+    with pytest.raises(InputError, match=r"pip install 'adstrip\[train\]'"):
+        learns(taught(page()))

@@ -1,0 +1,137 @@
+"""What do trees add up to, and which cues say so: on trees made by hand."""
+
+from __future__ import annotations
+
+import tracemalloc
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from adstrip.settings import thresholds
+from forests import TWO, asks, together
+
+HOPELESS = thresholds()["score"]["hopeless"]
+
+
+@pytest.mark.parametrize(
+    ("row", "total"),
+    [
+        ([5, 0], -1.0 - 0.5),
+        ([11, 0.2], 1.0 - 0.5),
+        ([11, 0.5], 3.0 - 0.5),
+        ([11, 1], 3.0 + 2.0),
+        ([0, 1], -1.0 + 2.0),
+        ([10, 1], -1.0 + 2.0),  # the answer is yes above the border, not on it
+        ([11, 0.75], 3.0 - 0.5),
+        ([np.inf, np.inf], 3.0 + 2.0),
+    ],
+)
+def test_trees_add_up_their_leaves(row, total):
+    assert TWO.sums(np.asarray([row], np.float32)).tolist() == [[total]]
+
+
+def test_rows_are_scored_one_by_one():
+    rows = np.asarray([[5, 0], [11, 1], [11, 0.2]], np.float32)
+    assert TWO.sums(rows)[:, 0].tolist() == [-1.5, 5.0, 0.5]
+    assert TWO.sums(rows[:0]).shape == (0, 1)
+
+
+def test_trees_take_turns_at_the_outputs():
+    both = replace(TWO, outputs=2)
+    assert both.sums(np.asarray([[11, 1]], np.float32)).tolist() == [[3.0, 2.0]]
+
+
+def test_contributions_are_the_steps_along_the_paths():
+    base, points = TWO.contributions(np.asarray([11, 1], np.float32))
+    assert base == 0.25
+    assert points.tolist() == [1.0, 1.5 + 2.25]
+
+
+def test_a_cue_that_no_path_asks_for_gives_nothing():
+    base, points = TWO.contributions(np.asarray([5, 0, 7], np.float32))
+    assert points.tolist() == [-1.5, -0.25, 0]
+    assert base + points.sum() == -1.5
+
+
+@settings(max_examples=60, deadline=None, database=None)
+@given(st.lists(st.floats(-20, 20, width=32), min_size=2, max_size=2))
+def test_contributions_telescope_to_the_sum(row):
+    cues = np.asarray(row, np.float32)
+    base, points = TWO.contributions(cues)
+    assert base + points.sum() == TWO.sums(cues[None])[0, 0]
+
+
+def test_the_memory_for_a_long_page_is_bounded():
+    many = replace(TWO, root=np.zeros(200, np.int32))
+    cues = np.zeros((20_000, 2), np.float32)
+    tracemalloc.start()
+    many.sums(cues)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 20_000_000
+
+
+# Rows without hope
+
+# The first tree leaves rows above 3 without hope, and the others on the edge of it.
+HOPE = together(
+    asks(0, HOPELESS, HOPELESS - 0.5, base=0.25),
+    asks(1, -2.0, 9.0, base=1.0),
+    asks(2, 0.0, -1.0),
+    trial=1,
+)
+
+
+@pytest.mark.parametrize(
+    ("row", "total"),
+    [
+        ([9, 9, 9], HOPELESS - 0.5),
+        ([9, 0, 0], HOPELESS - 0.5),
+        ([0, 9, 0], HOPELESS + 9.0),  # without hope is below the edge, not on it
+        ([0, 9, 9], HOPELESS + 9.0 - 1.0),
+        ([0, 0, 0], HOPELESS - 2.0),  # it came to nothing, but had its trial
+    ],
+)
+def test_rows_without_hope_get_no_more_trees(row, total):
+    cues = np.asarray(row, np.float32)
+    assert HOPE.sums(cues[None]).tolist() == [[total]]
+    base, points = HOPE.contributions(cues)
+    assert base + points.sum() == total
+    assert base == (0.25 if row[0] else 1.25)
+    assert bool(points[1]) == (not row[0])
+
+
+def test_without_a_trial_all_rows_get_all_trees():
+    rows = np.asarray([[9, 9, 9], [0, 9, 0]], np.float32)
+    assert replace(HOPE, trial=0).sums(rows)[:, 0].tolist() == [HOPELESS + 7.5, HOPELESS + 9]
+
+
+def test_each_row_of_a_long_page_stands_its_own_trial():
+    rows = np.tile(np.asarray([[9, 9, 0], [0, 9, 0], [0, 0, 0]], np.float32), (200, 1))
+    want = [HOPELESS - 0.5, HOPELESS + 9, HOPELESS - 2] * 200
+    assert HOPE.sums(rows)[:, 0].tolist() == want
+    assert HOPE.sums(rows[:0]).shape == (0, 1)
+    assert HOPE.sums(np.repeat(rows[:1], 600, axis=0))[:, 0].tolist() == want[:1] * 600
+
+
+_VALUES = st.floats(-6, 6, width=32)
+_FORESTS = st.lists(
+    st.builds(asks, st.integers(0, 3), _VALUES, _VALUES, _VALUES), min_size=2, max_size=7
+)
+
+
+@settings(max_examples=80, deadline=None, database=None)
+@given(_FORESTS, st.data())
+def test_a_trial_stops_the_rows_without_hope_and_changes_no_other(forest, data):
+    trial = data.draw(st.integers(1, len(forest)))
+    cells = st.lists(st.sampled_from([0.0, 9.0]), min_size=4, max_size=4)
+    rows = np.asarray(data.draw(st.lists(cells, min_size=1, max_size=6)), np.float32)
+    found = together(*forest, trial=trial).sums(rows)
+    whole, first = together(*forest).sums(rows), together(*forest[:trial]).sums(rows)
+    assert (found == np.where(first < HOPELESS, first, whole)).all()
+    for row, total in zip(rows, found[:, 0], strict=True):
+        base, points = together(*forest, trial=trial).contributions(row)
+        assert base + points.sum() == pytest.approx(total, abs=1e-9)
