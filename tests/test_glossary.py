@@ -15,7 +15,7 @@ HEAD = """# Cues
 
 What the reasons of a block name, and how they say it; … stands for the measure. Positive points
 speak for the article, negative ones against it. A cue has no points of its own: the trained trees
-give them, page by page, in view of all the others.
+give them, page by page, in view of all the others. "base value" is where every block starts.
 
 """
 

@@ -104,7 +104,8 @@ def fit_wording(examples: Sequence[Examples]) -> Wording:
     """
     heard = [example for example in examples if not (example.form == "text" and example.aligned)]
     used = [example.weights * example.own for example in heard]
-    label = np.concatenate([e.editorial[u > 0] for e, u in zip(heard, used, strict=True)])
+    labels = [e.editorial[u > 0] for e, u in zip(heard, used, strict=True)]
+    label = np.concatenate(labels or [np.zeros(0, np.bool_)])
     if label.all() or not label.any():
         raise InputError("outside some fold all blocks are editorial, or all are residue")
     rows = [_runs(e.grams, e.grams.slots, SLOTS)[u > 0] for e, u in zip(heard, used, strict=True)]

@@ -1,0 +1,3 @@
+"""Scripts whose peers and fuzzers the project does not install are no tests."""
+
+collect_ignore = ["fuzz.py", "peers.py"]
