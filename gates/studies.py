@@ -44,7 +44,9 @@ HELD_OUT = 4
 FAMILIES: dict[str, Callable[[str], bool]] = {
     "what words and phrases say": lambda name: name in _names(speech, surroundings),
     "of these, wording": lambda name: name.startswith("wording"),
-    "of these, whom a block speaks to": lambda name: "address" in name or "we" in name.split(),
+    "of these, whom a block speaks to": lambda name: (
+        name in _names(speech, surroundings) and ("address" in name or "we" in name.split())
+    ),
     "of these, the publisher's name": lambda name: "publisher" in name,
     "shared words": lambda name: name in _names(coherence),
     "shape of the text": lambda name: name in _names(text),

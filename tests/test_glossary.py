@@ -51,6 +51,11 @@ def test_every_cue_is_in_the_glossary() -> None:
     assert FILE.read_text(encoding="utf-8") == glossary()
 
 
+def test_how_it_works_tells_their_number() -> None:
+    text = FILE.with_name("how-it-works.md").read_text(encoding="utf-8")
+    assert f"{len(cues_for('html'))} in HTML and {len(cues_for('text'))} in plain text" in text
+
+
 @pytest.mark.parametrize("cue", [*cues_for("html"), *context_cues()], ids=lambda cue: cue.name)
 def test_every_cue_says_its_measure(cue: Cue) -> None:
     assert "…" in sentence(cue)

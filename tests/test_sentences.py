@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from time import process_time
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from adstrip import clean
 from adstrip.blocks import Kind, Run, Style
 from adstrip.cues.wording import SLOTS, Grams, Wording, grams
 from adstrip.document import Source, read
@@ -301,3 +303,18 @@ def test_what_stays_between_two_cuts_is_one_piece() -> None:
 def test_runs_are_clipped(start: int, end: int, want: list[tuple[int, int]]) -> None:
     found = clipped([Run(5, 9, Style.LINK, "u")], start, end)
     assert [(run.start, run.end) for run in found] == want
+
+
+@pytest.mark.parametrize("text", ["." * 100_000, "?!" * 50_000, "A. " * 100_000])
+def test_stops_in_a_row_take_linear_time(text: str) -> None:
+    start = process_time()
+    assert "".join(cut(text)).replace(" ", "") == text.replace(" ", "")
+    assert process_time() - start < 1
+
+
+@pytest.mark.parametrize("tag", ["pre", "blockquote", "figcaption"])
+def test_what_markup_calls_other_than_a_paragraph_is_not_parted_on_bare_pages(tag: str) -> None:
+    quoted = f"{PARAGRAPH} Subscribe to our newsletter now and save. {PARAGRAPH}"
+    result = clean(f"<p>{PARAGRAPH}</p><p>{PARAGRAPH}</p><{tag}>{quoted}</{tag}><p>{PARAGRAPH}</p>")
+    assert "sentence" not in {block.rule for block in result.blocks}
+    assert quoted in [block.text for block in result.blocks]

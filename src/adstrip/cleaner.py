@@ -64,7 +64,11 @@ class Cleaner:
         return CleanResult(
             # A headline goes or stays as a whole.
             blocks=self._without_glued(
-                read_table, blocks, scores, np.where(is_headline, 0.0, scores.probabilities), found
+                replace(read_table, kinds=table.kinds),
+                blocks,
+                scores,
+                np.where(is_headline, 0.0, scores.probabilities),
+                found,
             ),
             title=title_text,
             language=found,
@@ -140,7 +144,8 @@ def clean(
 
     Args:
         source: ``str``, ``bytes`` or an lxml tree (which is not changed); HTML or plain text.
-        url: address of the page; resolves its links.
+        url: address of the page: resolves its links, and tells whose page it is, on which verdicts
+            rest too.
         format: "html" or "text" where it is known; "auto" finds out.
         charset: encoding as the HTTP header declared it, for bytes.
         title: headline, for texts that come without one.

@@ -97,8 +97,8 @@ def load_model(path: str | None = None) -> Model:
     """
     try:
         data = _SHIPPED.read_bytes() if path is None else Path(path).read_bytes()
-    except OSError as error:
-        raise ModelError(f"model {path}: {error.strerror}") from None
+    except (OSError, ValueError) as error:  # ValueError: a name that no file can have
+        raise ModelError(f"model {path}: {getattr(error, 'strerror', None) or error}") from None
     try:
         return _model(data, path)
     except _DAMAGES as error:

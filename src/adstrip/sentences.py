@@ -32,7 +32,7 @@ _QUOTES = frozenset('"“”„«»‹›「」『』')
 Column = NDArray[np.float64]
 Spans = Sequence[tuple[int, int]]
 _END = regex.compile(
-    r"(?:[.!?…]++[\"“”»«’'›‹)\]]*+\s++(?=[\"“„«»‘'›‹(\[¿¡]?[\p{Lu}\p{Lt}\p{Lo}\p{N}→▶►])|[。！？]++[」』）]*+)"
+    r"(?:(?<![.!?…])[.!?…]++[\"“”»«’'›‹)\]]*+\s++(?=[\"“„«»‘'›‹(\[¿¡]?[\p{Lu}\p{Lt}\p{Lo}\p{N}→▶►])|[。！？]++[」』）]*+)"
 )
 _WORD_BEFORE = regex.compile(r"[\p{L}\p{N}.]{1,20}+\Z")
 
@@ -68,7 +68,7 @@ def sentences(text: str) -> list[tuple[int, int]]:
     """
     found, start = [], 0
     for match in _END.finditer(text):
-        if text[match.start()] == "." and _is_abbreviation(text[start : match.start()]):
+        if text[match.start()] == "." and _is_abbreviation(text, start, match.start()):
             continue
         end = match.start() + len(match[0].rstrip())
         found.append((start, end))
@@ -78,9 +78,12 @@ def sentences(text: str) -> list[tuple[int, int]]:
     return found
 
 
-def _is_abbreviation(before: str) -> bool:
-    """A full stop behind a single letter, a number or a known abbreviation ends no sentence."""
-    match = _WORD_BEFORE.search(before[-_LIMITS["abbreviation_characters"] :])
+def _is_abbreviation(text: str, start: int, stop: int) -> bool:
+    """A full stop behind a single letter, a number or a known abbreviation ends no sentence.
+
+    The full stop stands at ``stop``, in a sentence that began at ``start``.
+    """
+    match = _WORD_BEFORE.search(text[max(start, stop - _LIMITS["abbreviation_characters"]) : stop])
     word = match[0].lower() if match else ""
     last = word.rpartition(".")[2]
     return (

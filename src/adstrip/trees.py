@@ -59,7 +59,9 @@ class Trees:
         _hold(bool(np.isfinite(self.value).all()) and not np.isnan(self.border).any())
         _hold(all(type(number) is int for number in (self.outputs, self.depth, self.trial)))
         _hold(self.outputs == outputs and roots > 0 and roots % outputs == 0)
-        _hold(self.trial in range(0, roots + 1, outputs))
+        _hold(self.trial in range(roots + 1) and (outputs == 1 or not self.trial))
+        leaves = (self.child == np.arange(n)[:, None]).all(axis=1)
+        _hold(bool(np.isposinf(self.border[leaves]).all()))
         _hold(_depth(self.child, self.root) <= self.depth <= n)
 
     def sums(self, cues: NDArray[np.float32]) -> NDArray[np.float64]:

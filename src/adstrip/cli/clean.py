@@ -83,7 +83,7 @@ _INPUT_OPTIONS = (
         help="precision leaves less residue, recall loses less of the article; default: balanced.",
     ),
     click.option("--title", is_flag=True, help="Put an HTML page's headline into the text too."),
-    click.option("--url", metavar="U", help="Address of the page, which relative links need."),
+    click.option("--url", metavar="U", help="Its address: resolves links, tells whose page it is."),
     click.option(
         "--charset", metavar="C", callback=_charset,
         help="Encoding that the HTTP header declared.",
