@@ -22,6 +22,8 @@ lint: $(VENV)/dev
 
 # Trains the shipped model: make model PAGES=pages.parquet LINES=lines.jsonl
 model: $(VENV)/dev
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet --editable '.[eval]'
 	$(BIN)/adstrip train $(PAGES) $(LINES) --written training --without 4 --workers 2 -o src/adstrip/data/model.npz
 
 clean:

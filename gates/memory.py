@@ -21,7 +21,7 @@ from adstrip.cleaner import Cleaner
 MEGABYTES = (1, 10, 30)
 TIMES, MORE = 110, 120  # a page may take so many times its size, and so many MB more
 MEGABYTE = 1_000_000
-PAGES = 300
+PAGES = 250
 SENTENCE = "The council met on Monday and said that the dam had held through the night. "
 
 

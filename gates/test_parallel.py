@@ -1,5 +1,6 @@
 """The same pages from threads and from processes: the same results. Data as for test_pages."""
 
+import faulthandler
 import os
 import random
 from collections.abc import Callable, Iterable
@@ -35,8 +36,12 @@ def summary(result: CleanResult) -> Summary:
 
 def from_threads(sources: list[bytes]) -> list[Summary]:
     cleaner = Cleaner()
-    with ThreadPoolExecutor(THREADS) as pool:
-        return list(pool.map(lambda page: summary(cleaner.clean(page)), sources, timeout=SECONDS))
+    faulthandler.dump_traceback_later(SECONDS, exit=True)  # a deadlock would not even let us exit
+    try:
+        with ThreadPoolExecutor(THREADS) as pool:
+            return list(pool.map(lambda page: summary(cleaner.clean(page)), sources))
+    finally:
+        faulthandler.cancel_dump_traceback_later()
 
 
 def from_processes(sources: list[bytes]) -> list[Summary]:

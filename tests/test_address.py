@@ -102,17 +102,17 @@ def test_what_no_pair_of_marks_encloses_counts(said):
 )
 def test_words_with_a_capital_count_inside_sentences_alone(text, count):
     speakers = Speakers(("Sie",), spaced=True)
-    assert speakers.count(text, folded(text)) == count
+    assert speakers.counts([text], [folded(text)]) == [count]
 
 
 @pytest.mark.parametrize("text", ["du bist", "Du bist", "bist DU"])
 def test_words_without_a_capital_count_in_any_case(text):
-    assert Speakers(("du",), spaced=True).count(text, folded(text)) == 1
+    assert Speakers(("du",), spaced=True).counts([text], [folded(text)]) == [1]
 
 
 def test_words_are_looked_for_inside_others_where_there_are_no_spaces():
-    assert Speakers(("您",), spaced=False).count("祝您和您的家人", []) == 2
-    assert Speakers(("du",), spaced=True).count("dudu", ["dudu"]) == 0
+    assert Speakers(("您",), spaced=False).counts(["祝您和您的家人"], [[]]) == [2]
+    assert Speakers(("du",), spaced=True).counts(["dudu"], [["dudu"]]) == [0]
 
 
 def test_each_block_is_counted_by_itself():

@@ -19,7 +19,7 @@ import regex
 from numpy.typing import NDArray
 
 from adstrip.blocks import BlockTable, Category, Kind, Run
-from adstrip.cues.phrases import find_phrases, may_hold_residue
+from adstrip.cues.phrases import find_phrases
 from adstrip.cues.wording import Wording, grams
 from adstrip.cues.words import split_texts
 from adstrip.settings import thresholds
@@ -128,11 +128,8 @@ def _marks(
     texts = [table.texts[i][a:b] for i, found in spans.items() for a, b in found]
     sizes = [len(found) for found in spans.values()]
     quoting = np.fromiter((not _QUOTES.isdisjoint(text) for text in texts), np.bool_, len(texts))
-    may_hold = [may_hold_residue(table.texts[i], language) for i in spans]
-    looked = np.repeat(may_hold, sizes) & ~quoting
-    marks = _suspect(texts, sizes, wording) & ~quoting
-    marks[looked] |= _covered([texts[i] for i in np.flatnonzero(looked).tolist()], language)
-    return marks
+    marks = _covered(texts, language) | _suspect(texts, sizes, wording)
+    return np.asarray(marks & ~quoting)
 
 
 def _covered(texts: Sequence[str], language: str) -> NDArray[np.bool_]:

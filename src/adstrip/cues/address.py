@@ -39,12 +39,8 @@ class Speakers:
             else None
         )
 
-    def count(self, text: str, words: Sequence[str]) -> int:
-        """How often such words stand in ``text`` (its folded words are given) outside quotes."""
-        return self.counts([text], [words])[0]
-
     def counts(self, texts: Sequence[str], words: Sequence[Sequence[str]]) -> list[int]:
-        """:meth:`count` of each text."""
+        """How often such words stand in each text (its folded words are given) outside quotes."""
         if not self._spaced:
             return list(map(self._count_unspaced, texts))
         none = map(self._marks.isdisjoint, words)

@@ -16,7 +16,7 @@ from adstrip.lexicon import Act, Phrase, fold, function_words, lexicon
 from adstrip.memory import Remembered
 from adstrip.settings import thresholds
 
-__all__ = ["Hit", "PhraseHits", "find_phrases", "forget", "may_hold_residue", "phrases_for"]
+__all__ = ["Hit", "PhraseHits", "find_phrases", "forget", "phrases_for"]
 
 _LIMITS = thresholds()["cues"]
 _TEXTS: int = _LIMITS["remembered_texts"]
@@ -205,14 +205,6 @@ def _read(text: str, language: str) -> _Reading:
         elif match := phrase.pattern.match(folded):
             found.append((phrase, *match.span(), match[0]))
     return _Reading(len(folded), tuple(found))
-
-
-def may_hold_residue(text: str, language: str) -> bool:
-    """Whether a trigger of a phrase of residue stands in ``text``, or it is too long to tell."""
-    if len(text) > _READ:
-        return True
-    opened = _gates(language, labels=True).phrases(fold(text))
-    return any(phrase.category is not Category.EDITORIAL for phrase in opened)
 
 
 def find_phrases(texts: Sequence[str], language: str) -> PhraseHits:

@@ -20,7 +20,7 @@ __all__ = ["Publisher"]
 
 _LIMITS = thresholds()["publisher"]
 _HOST_END = regex.compile(r"[/:?#]")
-_SECOND_LEVEL = frozenset("ac co com edu gob gov ne net or org".split())
+_SECOND_LEVEL = frozenset(_LIMITS["second_level"])
 
 
 class Publisher:

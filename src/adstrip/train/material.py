@@ -12,7 +12,7 @@ import numpy as np
 
 from adstrip.blocks import Category
 from adstrip.evaluate.data import LabelledPage, LabelledText, documents
-from adstrip.evaluate.systems import peer
+from adstrip.evaluate.systems import EXTRACTORS, peer
 from adstrip.settings import thresholds
 from adstrip.train.examples import (
     Examples,
@@ -28,7 +28,6 @@ from adstrip.train.planting import ResidueRun, residue_runs, written_texts
 __all__ = ["Task", "labelled_examples", "tasks"]
 
 _PLANTING = thresholds()["planting"]
-_EXTRACTORS = ("trafilatura", "readability")
 _ARTICLES = ("article", "")  # page types in which runs are planted; "": unknown
 
 _Sowable = TypeVar("_Sowable", ResidueRun, LabelledText)
@@ -126,7 +125,7 @@ def _is_reliable(page: LabelledPage) -> bool:
 
 def _extracted(page: LabelledPage) -> Iterator[Examples | None]:
     """The lines of what other extractors leave of a page."""
-    for name in _EXTRACTORS:
+    for name in EXTRACTORS:
         text = peer(name).extract(page)
         yield extracted_text(page, text) if text.strip("\ufeff \n") else None
 
