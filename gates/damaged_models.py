@@ -10,6 +10,7 @@ from functools import cache
 import numpy as np
 
 from adstrip.blocks import RESIDUE
+from adstrip.cues.parts import part_cues
 from adstrip.cues.wording import KIND_SLOTS, SLOTS
 from adstrip.model import FORMS, scored_cues
 
@@ -75,24 +76,23 @@ def _array(values: object, kind: str) -> bytes:
 def arrays() -> dict[str, bytes]:
     """A model of stumps as its files."""
     found, shapes = {}, {}
-    for form in FORMS:
-        for look, trees in (("first", 2), ("second", 2), ("category", len(RESIDUE))):
-            part = f"{form}-{look}"
-            nodes = range(0, 3 * trees, 3)
-            found[f"{part}.feature"] = _array([n % 5 for i in nodes for n in (i, 0, 0)], "i2")
-            found[f"{part}.border"] = _array(
-                [x for _ in nodes for x in (0.5, np.inf, np.inf)], "f4"
-            )
-            children = [c for i in nodes for c in ([i + 1, i + 2], [i + 1] * 2, [i + 2] * 2)]
-            found[f"{part}.child"] = _array(children, "i4")
-            found[f"{part}.value"] = _array([v for i in nodes for v in (0, 1 - i / 9, 1)], "f4")
-            found[f"{part}.root"] = _array(list(nodes), "i4")
-            shapes[part] = [len(RESIDUE) if look == "category" else 1, 1, 0]
+    looks = (("first", 2), ("second", 2), ("category", len(RESIDUE)))
+    forests = {f"{form}-{look}": trees for form in FORMS for look, trees in looks}
+    for part, trees in {**forests, "parts": 2}.items():
+        nodes = range(0, 3 * trees, 3)
+        found[f"{part}.feature"] = _array([n % 5 for i in nodes for n in (i, 0, 0)], "i2")
+        found[f"{part}.border"] = _array([x for _ in nodes for x in (0.5, np.inf, np.inf)], "f4")
+        children = [c for i in nodes for c in ([i + 1, i + 2], [i + 1] * 2, [i + 2] * 2)]
+        found[f"{part}.child"] = _array(children, "i4")
+        found[f"{part}.value"] = _array([v for i in nodes for v in (0, 1 - i / 9, 1)], "f4")
+        found[f"{part}.root"] = _array(list(nodes), "i4")
+        shapes[part] = [len(RESIDUE) if part.endswith("category") else 1, 1, 0]
     found["wording"] = _array(np.zeros(SLOTS), "f2")
     found["wording.bias"] = _array(0.25, "f8")
     found["kinds"] = _array(np.zeros((KIND_SLOTS, len(RESIDUE))), "f2")
     found["kinds.biases"] = _array(np.arange(len(RESIDUE)), "f4")
     cues = {form: [cue.name for cue in scored_cues(form)] for form in FORMS}
+    cues["parts"] = [cue.name for cue in part_cues()]
     card = json.dumps({"parts": shapes, "cues": cues}).encode()
     found["card"] = _array(np.frombuffer(card, np.uint8), "u1")
     return found

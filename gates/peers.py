@@ -7,6 +7,7 @@ with: pip install resiliparse newspaper4k justext 'adstrip[eval]'.
 from __future__ import annotations
 
 import argparse
+import json
 from collections import Counter
 from collections.abc import Callable
 from functools import lru_cache, partial
@@ -20,7 +21,7 @@ from resiliparse.extract.html2text import extract_plain_text
 from adstrip.document import decode
 from adstrip.evaluate.data import LabelledPage, documents
 from adstrip.evaluate.judge import judge_all, judge_page
-from adstrip.evaluate.report import markdown
+from adstrip.evaluate.report import markdown, to_dict
 from adstrip.evaluate.run import Report
 from adstrip.evaluate.summary import summaries
 from adstrip.evaluate.systems import Ours, System, peer, subject
@@ -80,6 +81,7 @@ def main() -> None:
     parser.add_argument("--fold", dest="folds", type=int, action="append", default=[])
     parser.add_argument("--extractor", dest="names", action="append", choices=[*EXTRACTORS])
     parser.add_argument("--after", action="store_true", help="with adstrip behind each")
+    parser.add_argument("--json", type=Path, help="save all figures and scores there")
     parser.add_argument("--workers", type=int, default=1)
     given = parser.parse_args()
     ours, systems = Ours(model=given.model), []
@@ -94,7 +96,10 @@ def main() -> None:
     found = documents(given.pages, given.folds, skipped)
     judged = tuple(judge_all(partial(judge_page, systems), found, given.workers))
     names = tuple(system.name for system in systems)
-    print(markdown(Report("pages", names, judged, summaries(judged, "pages"), dict(skipped))))
+    report = Report("pages", names, judged, summaries(judged, "pages"), dict(skipped))
+    print(markdown(report))
+    if given.json:
+        given.json.write_text(json.dumps(to_dict(report), ensure_ascii=False), encoding="utf-8")
     print(", ".join(f"{name} {version(name)}" for name in PACKAGES))
 
 

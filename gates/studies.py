@@ -21,6 +21,7 @@ from functools import partial
 from pathlib import Path
 from statistics import mean
 from types import ModuleType
+from typing import NamedTuple
 
 from adstrip.cues import (
     coherence,
@@ -33,12 +34,21 @@ from adstrip.cues import (
     surroundings,
     text,
 )
+from adstrip.cues.wording import Wording
 from adstrip.evaluate.data import LabelledPage, documents
 from adstrip.evaluate.judge import Judged, judge_all, judge_page
 from adstrip.evaluate.systems import Ours, subject
+from adstrip.model import FORMS, load_model, save_model
 from adstrip.train.examples import Examples
 from adstrip.train.folds import draw
-from adstrip.train.run import collect, write_model
+from adstrip.train.learn import (
+    _first_looks,
+    _fit,
+    _with_context,
+    _with_wording,
+    _without_doubtful_labels,
+)
+from adstrip.train.run import collect
 
 HELD_OUT = 4
 FAMILIES: dict[str, Callable[[str], bool]] = {
@@ -74,13 +84,43 @@ def blanked(examples: Iterable[Examples], dropped: Callable[[str], bool]) -> lis
     return out
 
 
+class Heard(NamedTuple):
+    """Examples of pages with what a wording that never saw them says, and the wording of all."""
+
+    pages: Sequence[Examples]
+    wording: Wording
+
+
+def heard(examples: Sequence[Examples]) -> Heard:
+    """Wording is learned from all, the looks from pages."""
+    found, wording = _with_wording(examples)
+    return Heard([example for example in found if example.form == "html"], wording)
+
+
 def judged(
-    examples: Sequence[Examples], pages: Iterable[LabelledPage], folder: Path, workers: int
+    trained_on: Heard, pages: Iterable[LabelledPage], folder: Path, workers: int
 ) -> list[Judged]:
-    """How a model learned from the examples does on the pages."""
-    model = folder / "model.npz"
-    write_model(examples, model, {})
-    judge = partial(judge_page, [subject(Ours(model=str(model)))])
+    """How the two looks at pages, learned from the examples, do on the pages.
+
+    Whatever else a model has is the shipped one's: it names categories, cuts sentences out of
+    paragraphs, and reads pages without markup, which are rare.
+    """
+    own, wording = trained_on
+    first, looks = _first_looks(own)
+    trusted = [_without_doubtful_labels(e, look) for e, look in zip(own, looks, strict=True)]
+    seen = [_with_context(e, look) for e, look in zip(trusted, looks, strict=True)]
+    shipped = load_model()
+    parts = {
+        **{f"{form}-first": shipped.first[form] for form in FORMS},
+        **{f"{form}-second": shipped.second[form] for form in FORMS},
+        **{f"{form}-category": shipped.category[form] for form in FORMS},
+        "parts": shipped.parts,
+        "html-first": first,
+        "html-second": _fit(seen, "second"),
+    }
+    path = folder / f"{len(list(folder.iterdir()))}.npz"  # a new name: models are remembered
+    save_model(path, parts, wording, shipped.kinds, {"cues": shipped.card["cues"]})
+    judge = partial(judge_page, [subject(Ours(model=str(path)))])
     return list(judge_all(judge, pages, workers))
 
 
@@ -100,46 +140,43 @@ def row(name: str, found: Sequence[Judged]) -> str:
     return f"| {name} | {' | '.join(cells)} |"
 
 
-def families(
-    examples: Sequence[Examples], pages: Sequence[LabelledPage], fold: int
-) -> Iterator[tuple[str, list[Examples], list[LabelledPage]]]:
+Study = Iterator[tuple[str, Heard, list[LabelledPage]]]
+
+
+def families(examples: Sequence[Examples], pages: Sequence[LabelledPage], fold: int) -> Study:
     """Without one family of cues at a time, judged on one fold."""
-    own = [example for example in examples if example.fold != fold]
+    own = heard([example for example in examples if example.fold != fold])
     test = [page for page in pages if page.facts.fold == fold]
     yield "all cues", own, test
     for name, dropped in FAMILIES.items():
-        yield f"without {name}", blanked(own, dropped), test
+        yield f"without {name}", own._replace(pages=blanked(own.pages, dropped)), test
 
 
-def curve(
-    examples: Sequence[Examples], pages: Sequence[LabelledPage], fold: int
-) -> Iterator[tuple[str, list[Examples], list[LabelledPage]]]:
+def curve(examples: Sequence[Examples], pages: Sequence[LabelledPage], fold: int) -> Study:
     """With a part of the labelled documents, judged on one fold."""
     own = [example for example in examples if example.fold != fold]
     test = [page for page in pages if page.facts.fold == fold]
     for share in SHARES:
         part = [e for e in own if random.Random(draw(e.id)).random() < share]
         ids = len({example.id for example in part})
-        yield f"{share:.1%} ({ids} documents)", part, test
+        yield f"{share:.1%} ({ids} documents)", heard(part), test
 
 
-def sets(
-    examples: Sequence[Examples], pages: Sequence[LabelledPage], fold: int
-) -> Iterator[tuple[str, list[Examples], list[LabelledPage]]]:
+def sets(examples: Sequence[Examples], pages: Sequence[LabelledPage], fold: int) -> Study:
     """Without a whole dataset, judged on its articles; and without its own texts, too."""
     del fold
-    of = {page.facts.id: page.facts.dataset for page in pages}
+    of = {(page.facts.id, page.facts.fold): page.facts.dataset for page in pages}
     for name in sorted({*of.values()}):
         test = [p for p in pages if p.facts.dataset == name and p.facts.page_type == "article"]
         domains = {page.facts.domain for page in test}
-        near = {page.facts.id for page in pages if page.facts.domain in domains}
-        own = [e for e in examples if of.get(_page(e.id)) != name and _page(e.id) not in near]
-        yield f"{name}, never seen", own, test
+        near = {(p.facts.id, p.facts.fold) for p in pages if p.facts.domain in domains}
+        own = [e for e in examples if of.get(_page(e)) != name and _page(e) not in near]
+        yield f"{name}, never seen", heard(own), test
 
 
-def _page(id_: str) -> str:
-    """The page of a text's id, which names its dataset first."""
-    return id_.partition(":")[2] or id_
+def _page(example: Examples) -> tuple[str, int]:
+    """The page that an example is of, by id and fold; a text's id names its dataset first."""
+    return example.id.partition(":")[2] or example.id, example.fold
 
 
 STUDIES = {"families": families, "curve": curve, "sets": sets}

@@ -29,7 +29,7 @@ def quick() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         for look in LIMITS["rounds"]:
             patch.setitem(LIMITS["rounds"], look, 8)
-        for part in ("editorial", "category"):
+        for part in ("editorial", "category", "parts"):
             patch.setitem(LIMITS[part], "num_threads", 1)
             patch.setitem(LIMITS[part], "min_data_in_leaf", 10)
         for look in ("first", "second"):

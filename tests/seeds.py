@@ -36,17 +36,23 @@ PITCHES = [
 
 
 class Chance(random.Random):
-    """Plants at the end (1), or in the middle behind the first place there (0)."""
+    """Plants at the end (1), or in the middle behind the first place there (0).
 
-    def __init__(self, number: float) -> None:
+    Of several places it takes the so-manieth (``place``), and leaves all in their order.
+    """
+
+    def __init__(self, number: float, place: int = 0) -> None:
         super().__init__(1)
-        self.number = number
+        self.number, self.place = number, place
 
     def random(self) -> float:
         return self.number
 
     def choice(self, seq: Any) -> Any:
-        return seq[0]
+        return seq[self.place % len(seq)]
+
+    def shuffle(self, x: Any) -> None:
+        """Leaves them where they are."""
 
 
 def written(path: Path, rows: list[dict[str, Any]]) -> Path:
@@ -60,7 +66,7 @@ def written_rows(number: int, lang: str = "en") -> list[dict[str, Any]]:
     return [
         {"kind": "document", "lines": [*start, [PITCH, "promo"]]},
         {"kind": "document", "lines": [*start, ["The mayor slept at last.", "editorial"]]},
-        {"kind": "residue", "lines": [[f"Order number {number} now!", "promo"]] * 6},
+        {"kind": "residue", "lines": [[f"Order number {number} in {lang}!", "promo"]] * 6},
     ]
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from adstrip import Category, Kind, Settings
 from adstrip.blocks import RESIDUE, BlockTable, Page
-from adstrip.decide import Verdicts, categories_in_runs, decide, page_threshold
+from adstrip.decide import Verdicts, categories_in_runs, decide, page_threshold, reconsidered
 from adstrip.settings import thresholds
 from pages import SENTENCES
 
@@ -676,3 +676,33 @@ def test_a_block_full_of_phrases_must_be_surer(covered: float, text: str, kept: 
     words = np.array([30.0, float(len(text.split())), 30.0])
     found = decide(table, scores, words, np.zeros(3, np.bool_), Settings())
     assert found.kept[2] is kept
+
+
+QUOTED = ["“Sign up today”", "„Jetzt kaufen“", "- «Commandez vite !»", "»So nicht.«", "「今すぐ」"]
+SAYS = "These are the lines that stood on every page of the shop:"
+
+
+@pytest.mark.parametrize(
+    ("texts", "gained"),
+    [
+        ([SAYS, *QUOTED, WORDS], [1, 2, 3, 4, 5]),
+        ([SAYS, QUOTED[0], "Sign up today", QUOTED[1]], [1]),
+        ([SAYS, "Sign up today", QUOTED[0]], []),
+        ([SAYS, "“Sign up” and “buy”"], []),
+        ([SAYS, "“Sign up today"], []),
+        (["He said so to me.", *QUOTED], []),
+        (["On its pages:", *QUOTED], []),
+        (QUOTED, []),
+    ],
+    ids=["all", "up to one", "first is not", "two", "open", "no colon", "a label", "not announced"],
+)
+def test_a_row_of_quotations_that_a_sentence_announces_is_quoted(
+    texts: list[str], gained: list[int]
+) -> None:
+    n = len(texts)
+    table = BlockTable(Page("text"), texts, [P] * n, [0] * n, [()] * n)
+    words = np.array([text.count(" ") + 1.0 for text in texts])
+    for sure, wanted in ((0.6, gained), (0.4, [])):  # of the sentence before
+        scores = FakeScores(np.array([sure, *[0.5] * (n - 1)]), [Category.PROMO] * n, "text")
+        p = reconsidered(table, scores, words)
+        assert np.flatnonzero(p[1:] > 0.9).tolist() == [i - 1 for i in wanted]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import pickle
 import random
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import pytest
 
 from adstrip.blocks import Category
 from adstrip.cues import cues_for
+from adstrip.cues.parts import part_cues
 from adstrip.evaluate.data import Facts, LabelledPage, LabelledText
 from adstrip.evaluate.systems import System
 from adstrip.settings import thresholds
@@ -45,6 +47,7 @@ from seeds import (
 )
 
 LIMITS, PLANTING = thresholds()["train"], thresholds()["planting"]
+GLUING = thresholds()["gluing"]
 
 
 # Folds
@@ -129,18 +132,19 @@ def sowing(tmp_path: Path) -> list[Task]:
 
 
 def test_articles_get_documents_of_their_own_fold_and_language(sowing):
-    some = [(page.facts, sown.text) for page, sown in sowing if sown.text]
+    some = [(task.document.facts, task.sown.text) for task in sowing if task.sown.text]
     for facts, text in some:
         assert (text.facts.lang, text.facts.fold) == (facts.lang, facts.fold)
         assert len(text.lines) == 5  # neither short ones nor runs
-    articles = [page.facts.id for page, _ in sowing
-                if page.facts.lang != "fr" and page.facts.page_type in ("article", "")]  # fmt: skip
+    pages = [task.document.facts for task in sowing]
+    articles = [facts.id for facts in pages
+                if facts.lang != "fr" and facts.page_type in ("article", "")]  # fmt: skip
     assert [facts.id for facts, _ in some] == articles
     assert {text.lines[-1] for _, text in some} == {PITCH, "The mayor slept at last."}
 
 
 def test_articles_get_runs_that_were_written_as_runs(sowing):
-    some = [(page.facts, sown.run) for page, sown in sowing if sown.run]
+    some = [(task.document.facts, task.sown.run) for task in sowing if task.sown.run]
     assert len(some) > 20
     for facts, run in some:
         assert (run.language, run.fold) == (facts.lang, facts.fold)
@@ -148,10 +152,82 @@ def test_articles_get_runs_that_were_written_as_runs(sowing):
         assert run.texts[0].startswith("Order number")
 
 
-def test_texts_written_for_training_get_nothing_planted(corpus, folder):
-    for document, sown in tasks(corpus, folder, (), Counter()):
-        if document.facts.id.startswith("written:"):
-            assert sown == Sown()
+# A bit of a text written for training tells which it is from and in which language.
+ORDER = re.compile(r"Order number (\d+) in (en|de)!")
+
+
+def sources(facts: Facts, bits: tuple[str, ...]) -> set[tuple[str, int]]:
+    """The languages and folds of the texts that bits are from."""
+    matches = [ORDER.fullmatch(bit) for bit in bits]
+    assert matches, facts
+    return {(match[2], draw(match[0]) % FOLDS) for match in matches}
+
+
+def test_bits_are_of_a_document_s_own_fold_and_language_or_else_english(sowing):
+    for task in sowing:
+        facts = task.document.facts
+        language = "en" if facts.lang == "fr" else facts.lang
+        assert sources(facts, task.sown.bits) == {(language, facts.fold)}
+        assert len(task.sown.bits) == GLUING["glued"]
+    assert len({task.sown.bits for task in sowing}) > 50  # drawn for each
+
+
+def test_what_is_no_article_gets_bits_and_nothing_else(sowing):
+    others = [task.sown for task in sowing if task.document.facts.page_type in ("product", "forum")]
+    assert len(others) == len(sowing) / 2
+    assert all(sown == Sown(bits=sown.bits) and sown.bits for sown in others)
+
+
+def test_texts_written_for_training_get_bits_and_nothing_else(tmp_path):
+    (tmp_path / "own").mkdir()
+    rows = [row for n in range(20) for row in written_rows(n)]
+    written(tmp_path / "own" / "en.jsonl", rows)
+    found = list(tasks([], tmp_path / "own", (), Counter()))
+    assert len(found) == 60
+    for document, sown, _ in found:
+        assert sown == Sown(bits=sown.bits)
+        assert sources(document.facts, sown.bits) == {("en", document.facts.fold)}
+
+
+def test_texts_that_were_written_for_training_are_told_from_others(corpus, folder):
+    found = list(tasks(corpus, folder, (), Counter()))
+    own = [task.document.facts.id for task in found if task.written]
+    others = [task.document.facts.id for task in found if not task.written]
+    assert (len(own), len(others)) == (3, 24)
+    assert all(name.startswith("written:") for name in own)
+    assert not any(name.startswith("written:") for name in others)
+
+
+@pytest.mark.parametrize(
+    ("label", "lang", "fold", "found"),
+    [
+        ("subscribe", "en", 1, True),
+        ("subscribe", "de", 1, True),
+        ("subscribe", "en", 2, False),
+        ("subscribe", "fr", 1, False),  # neither its language nor English
+        ("navigation", "en", 1, False),
+        ("editorial", "en", 1, False),
+    ],
+)
+def test_bits_are_the_residue_of_labelled_texts(label, lang, fold, found, tmp_path):
+    lines, bit = [LONG, "Sign up for our newsletter!"], "Sign up for our newsletter!"
+    texts = [text_row(1, lines=lines, labels=["editorial", label], lang=lang, fold=fold)]
+    pages = [page_row(1, lang="de", fold=1), page_row(2, lang=lang, fold=1)]
+    files = [written(tmp_path / "t.jsonl", texts), written(tmp_path / "p.jsonl", pages)]
+    _, german, own = (task.sown.bits for task in tasks(files, None, (), Counter()))
+    assert german == ((bit,) if found else ())
+    assert own == ((bit,) if found or lang == "fr" else ())
+
+
+def test_bits_of_folds_that_are_left_out_are_not_glued_on(tmp_path):
+    texts = [text_row(n, fold=n % 2) for n in range(8)]
+    files = [written(tmp_path / "t.jsonl", texts)]
+    found = list(tasks(files, None, (1,), Counter()))
+    seen = {bit for row in texts[::2] for bit in row["lines"][-2:]}
+    assert len(found) == 4
+    for task in found:
+        assert task.sown.bits
+        assert set(task.sown.bits) <= seen
 
 
 def test_a_page_gets_runs_of_its_own_fold_and_language_and_is_an_article(tmp_path):
@@ -172,9 +248,10 @@ def test_a_page_gets_runs_of_its_own_fold_and_language_and_is_an_article(tmp_pat
     some = [task for task in found if task.sown.run]
     assert len(some) >= 3
     assert not any(task.sown.text for task in found)
-    for document, (run, _) in some:
-        assert (run.language, run.fold) == (document.facts.lang, document.facts.fold)
-        assert document.facts.page_type != "product"
+    for task in some:
+        run, facts = task.sown.run, task.document.facts
+        assert (run.language, run.fold) == (facts.lang, facts.fold)
+        assert facts.page_type != "product"
 
 
 def test_the_same_files_give_the_same_tasks(corpus, folder):
@@ -369,14 +446,14 @@ def test_gold_text_says_which_extracted_lines_are_editorial():
 
 @pytest.mark.parametrize("labelled", [page(), by_gold(page())], ids=["blocks", "gold"])
 @pytest.mark.parametrize("more", [0, 40])
-def test_extracted_texts_count_as_a_part_of_a_document(labelled, more):
+def test_extracted_texts_count_as_a_document_and_are_not_heard(labelled, more):
     found = left_of(labelled, *["Home"] * more)
-    assert 0 < LIMITS["extracted_weight"] < 1
-    assert found.counts == LIMITS["extracted_weight"]
+    assert found.counts == 1
     size = min(1, (7 + more) / LIMITS["full_size"]) * LIMITS["page_weight"]
-    assert found.weights.sum() == pytest.approx(size * LIMITS["extracted_weight"])
+    assert found.weights.sum() == pytest.approx(size)
     assert (found.weights > 0).tolist() == (found.share >= 0).tolist()
     assert found.own.all()
+    assert not found.heard
 
 
 @pytest.fixture
@@ -429,13 +506,121 @@ def test_what_real_extractors_leave_is_labelled():
 
 
 @pytest.mark.usefixtures("extractors")
-def test_examples_count_as_documents_or_as_parts_of_one():
-    part, copy = LIMITS["extracted_weight"], PLANTING["copy_weight"]
+def test_examples_count_as_documents_and_copies_as_parts_of_one():
+    copy = PLANTING["copy_weight"]
     made = labelled_examples(Task(page(), Sown(RUN, ARTICLE)))
-    assert [example.counts for example in made] == [1, copy, copy, 1, part, part]
-    lines, labels = [LINE] * 8, ["editorial"] * 8
-    made = labelled_examples(Task(LabelledText(Facts("1"), lines, labels), Sown(RUN)))
+    assert [example.counts for example in made] == [1, copy, copy, 1, 1, 1]
+    made = labelled_examples(Task(of_lines(LINE), Sown(RUN)))
     assert [example.counts for example in made] == [1, copy]
+
+
+@pytest.mark.usefixtures("extractors")
+def test_all_are_heard_but_what_extractors_leave():
+    made = labelled_examples(Task(page(), Sown(RUN, ARTICLE)))
+    assert [example.heard for example in made] == [True] * 4 + [False] * 2
+    made = labelled_examples(Task(of_lines(LINE), Sown(RUN)))
+    assert [example.heard for example in made] == [True] * 2
+
+
+@pytest.mark.parametrize("written", [True, False])
+@pytest.mark.parametrize(("document", "n"), [(page(), 5), (ARTICLE, 2)], ids=["page", "text"])
+@pytest.mark.usefixtures("extractors")
+def test_examples_tell_whether_they_were_written_for_training(document, n, written):
+    made = labelled_examples(Task(document, Sown(RUN), written))
+    plainly = labelled_examples(Task(document, Sown(RUN)))
+    assert [example.written for example in made] == [written] * n
+    for one, other in zip(made, plainly, strict=True):
+        assert not other.written
+        assert (one.weights == other.weights).all()  # it is for learning to say what that means
+
+
+# Parts of blocks
+
+
+BIT = "Sign up for our newsletter here."
+BITS = Sown(bits=(BIT,) * 3)
+SAID = [cue.name for cue in part_cues()]
+
+
+def of_lines(line: str) -> LabelledText:
+    return LabelledText(Facts("1", lang="en"), (line,) * 8, ("editorial",) * 8)
+
+
+def glued(examples: Examples) -> int:
+    """Parts that are residue."""
+    found = examples.parts
+    return 0 if found is None else int((~found.editorial).sum())
+
+
+@pytest.mark.parametrize(
+    ("document", "sown", "parts"),
+    [
+        (page(), Sown(RUN, ARTICLE, BITS.bits), [3, 0, 0, 0, 0, 0]),
+        (page(), BITS, [3, 0, 0, 0]),
+        (of_lines(LINE), Sown(RUN, bits=BITS.bits), [3, 0]),
+        (of_lines(LINE), BITS, [3]),
+        (of_lines("The dam held."), BITS, [0]),  # too short to have anything glued to it
+        (page(), Sown(RUN, ARTICLE), [0] * 6),  # its paragraphs are of one sentence
+        (page(), Sown(), [0] * 4),
+        (of_lines(LINE), Sown(RUN), [0, 0]),
+    ],
+    ids=[
+        "page",
+        "page without copies",
+        "text",
+        "text without copy",
+        "short",
+        "no bits in a page",
+        "nothing sown",
+        "no bits in a text",
+    ],
+)
+@pytest.mark.usefixtures("extractors")
+def test_bits_are_glued_to_the_paragraphs_of_documents_and_not_of_copies(document, sown, parts):
+    made = labelled_examples(Task(document, sown))
+    assert [glued(example) for example in made] == parts
+    assert not any(example.parts for example in made[1:])
+
+
+def test_texts_whose_paragraphs_have_sentences_are_parted_without_bits():
+    (found,) = labelled_examples(Task(of_lines(LINE), Sown()))
+    assert found.parts is not None
+    assert found.parts.editorial.all()
+    assert len(set(found.parts.blocks.tolist())) > 1
+
+
+def test_parts_are_of_the_editorial_paragraphs_alone():
+    labelled = page()
+    (found,) = taught(labelled, Sown(bits=(BIT,) * 20))
+    paragraphs = sorted(len(text) for text in labelled.gold.split("\n"))
+    whole = found.parts.cues[:, SAID.index("characters of its paragraph")]
+    share = found.parts.cues[:, SAID.index("share of its paragraph")]
+    own = whole[found.parts.editorial] * share[found.parts.editorial]
+    assert sorted(own.round().tolist()) == paragraphs
+    assert glued(found) == 6
+    assert found.parts.cues.shape == (12, len(SAID))
+
+
+def test_pages_whose_gold_is_of_another_text_have_no_parts():
+    assert taught(LabelledPage(Facts("1"), f"<p>{LINE}</p>" * 9, "Another text."), BITS) == []
+
+
+def test_the_same_document_is_parted_alike_whatever_else_is_sown():
+    alone, *_ = taught(page(), BITS)
+    among, *_ = taught(page(), Sown(RUN, ARTICLE, BITS.bits))
+    other, *_ = taught(page(2), BITS)
+    assert (alone.parts.cues == among.parts.cues).all()
+    assert (alone.parts.weights == among.parts.weights).all()
+    assert alone.parts.cues.shape == other.parts.cues.shape
+    assert (alone.parts.cues != other.parts.cues).any()
+
+
+def test_parts_leave_the_blocks_of_a_document_alone():
+    (bare,), (parted,) = taught(page()), taught(page(), BITS)
+    assert (bare.cues == parted.cues).all()
+    assert (bare.weights == parted.weights).all()
+    assert (bare.share == parted.share).all()
+    assert (bare.grams.slots == parted.grams.slots).all()
 
 
 # Where a document lives
@@ -485,7 +670,7 @@ def test_pages_are_always_told_where_they_live():
 
 @pytest.mark.usefixtures("extractors")
 def test_tasks_and_examples_travel_between_processes():
-    task = Task(page(), Sown(RUN, ARTICLE))
+    task = Task(page(), Sown(RUN, ARTICLE, BITS.bits), written=True)
     sent = pickle.loads(pickle.dumps(task))
     for here, there in zip(labelled_examples(task), labelled_examples(sent), strict=True):
         again = pickle.loads(pickle.dumps(there))
@@ -493,6 +678,11 @@ def test_tasks_and_examples_travel_between_processes():
         assert (again.grams.slots == here.grams.slots).all()
         assert (again.weights == here.weights).all()
         assert again.categories == here.categories
+        assert again.written == here.written
+        assert (again.parts is None) == (here.parts is None)
+        if here.parts:
+            assert (again.parts.cues == here.parts.cues).all()
+            assert (again.parts.grams.slots == here.parts.grams.slots).all()
 
 
 @pytest.mark.usefixtures("extractors")
@@ -509,6 +699,8 @@ def test_parquet_teaches_what_json_does(corpus, tmp_path):
     assert [found.id for found in mine] == [found.id for found in theirs]
     assert all((a.cues == b.cues).all() for a, b in zip(mine, theirs, strict=True))
     assert all((a.weights == b.weights).all() for a, b in zip(mine, theirs, strict=True))
+    assert list(map(glued, mine)) == list(map(glued, theirs))
+    assert any(map(glued, mine))
 
 
 def test_a_text_gives_a_copy_with_the_run_behind_its_last_editorial_line():

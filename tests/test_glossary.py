@@ -7,8 +7,9 @@ from string import Formatter
 
 import pytest
 
-from adstrip.cues import Cue, cues_for
+from adstrip.cues import Cue, cues_for, text_cues
 from adstrip.cues.context import context_cues
+from adstrip.cues.parts import part_cues
 
 FILE = Path(__file__).parent.parent / "docs" / "cues.md"
 HEAD = """# Cues
@@ -17,6 +18,12 @@ What the reasons of a block name, and how they say it; … stands for the measur
 speak for the article, negative ones against it. A cue has no points of its own: the trained trees
 give them, page by page, in view of all the others. "base value" is where every block starts.
 
+"""
+
+PART = """A sentence glued to a paragraph is judged by itself, and so is what it is glued to. Every
+cue of a block's own text is seen on such a part too, and once more as what it differs by from the
+whole block: beside "words" there is "words, unlike its paragraph", which says "… against its
+paragraph". "base value" is where every sentence starts. These tell of the part alone:
 """
 
 
@@ -30,9 +37,15 @@ def said(cue: Cue) -> list[tuple[str, str | None, str | None, str | None]]:
     return list(Formatter().parse(cue.says))
 
 
-def table(title: str, cues: list[Cue]) -> str:
+def of_parts() -> list[Cue]:
+    """The cues of a part of a block that are not those of text, seen once or twice."""
+    return list(part_cues()[2 * len(text_cues()) :])
+
+
+def table(title: str, cues: list[Cue], *above: str) -> str:
     rows = [f"| {cue.name} | {sentence(cue)} |" for cue in cues]
-    return "\n".join([f"## {title}", "", "| cue | what it says |", "|---|---|", *rows, ""])
+    head = [f"## {title}", "", *above, "| cue | what it says |", "|---|---|"]
+    return "\n".join([*head, *rows, ""])
 
 
 def glossary() -> str:
@@ -43,6 +56,7 @@ def glossary() -> str:
             table("In every text", text),
             table("In HTML only", markup),
             table("What a first look made of the blocks around", list(context_cues())),
+            table("Of a part of a block", of_parts(), PART),
         ]
     )
 
@@ -56,7 +70,16 @@ def test_how_it_works_tells_their_number() -> None:
     assert f"{len(cues_for('html'))} in HTML and {len(cues_for('text'))} in plain text" in text
 
 
-@pytest.mark.parametrize("cue", [*cues_for("html"), *context_cues()], ids=lambda cue: cue.name)
+def test_all_other_cues_of_parts_are_cues_of_text() -> None:
+    known, unlike = {cue.name for cue in text_cues()}, ", unlike its paragraph"
+    names = [cue.name for cue in part_cues()]
+    assert known | {f"{name}{unlike}" for name in known} == set(names[: 2 * len(known)])
+    assert not any(cue.name in known or cue.name.endswith(unlike) for cue in of_parts())
+
+
+@pytest.mark.parametrize(
+    "cue", [*cues_for("html"), *context_cues(), *part_cues()], ids=lambda cue: cue.name
+)
 def test_every_cue_says_its_measure(cue: Cue) -> None:
     assert "…" in sentence(cue)
 

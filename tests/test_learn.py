@@ -13,13 +13,16 @@ import pytest
 from adstrip.blocks import RESIDUE, Category
 from adstrip.cues import cues_for
 from adstrip.cues.context import FirstLook
-from adstrip.cues.wording import KIND_SLOTS, KindWording, grams
+from adstrip.cues.parts import part_cues
+from adstrip.cues.wording import KIND_SLOTS, SLOTS, KindWording, Wording, grams
 from adstrip.cues.words import Stems
 from adstrip.errors import InputError
 from adstrip.evaluate.data import Facts, LabelledPage, LabelledText
+from adstrip.model import FORMS
 from adstrip.settings import thresholds
 from adstrip.train import learn as learning
-from adstrip.train.examples import Examples, extracted_text, text_examples
+from adstrip.train.examples import Examples, Sown, extracted_text, text_examples
+from adstrip.train.gluing import PartExamples
 from adstrip.train.run import collect
 from seeds import (
     LONG,
@@ -68,9 +71,11 @@ def test_a_wording_learns_which_words_are_residue(corpus):
 @pytest.mark.parametrize(
     ("changes", "is_heard"),
     [
-        ({}, False),  # extracted from a page that has gold text
-        ({"aligned": False}, True),
-        ({"form": "html"}, True),
+        ({}, False),
+        ({"aligned": False}, False),
+        ({"form": "html"}, False),
+        ({"heard": True}, True),
+        ({"heard": True, "written": True}, True),
     ],
 )
 def test_extracted_texts_are_not_heard(changes, is_heard):
@@ -80,6 +85,55 @@ def test_extracted_texts_are_not_heard(changes, is_heard):
     found = learning.fit_wording([*documents, replace(extracted, **changes)])
     assert found.weights[grams([["voucher"]]).slots].any() == is_heard
     assert found.weights[grams([["dam"]]).slots].any()
+
+
+def flipped(examples: list[Examples], **changes: Any) -> list[Examples]:
+    """The same documents with twice the weight and labels that say the opposite."""
+    return [
+        replace(e, share=np.where(e.share < 0, e.share, 1 - e.share), weights=2 * e.weights,
+                parts=None, **changes)
+        for e in examples
+    ]  # fmt: skip
+
+
+@pytest.mark.usefixtures("quick")
+def test_what_was_written_for_training_is_heard_in_full(corpus):
+    examples = collect(corpus)
+    own, other = (
+        learning.fit_wording([*examples, *flipped(examples, written=written)])
+        for written in (True, False)
+    )
+    assert own.weights.any()
+    assert (own.weights == other.weights).all()
+    assert own.bias == other.bias
+    told = examples[0]
+    known = told.share >= 0
+    assert ((own.scores(told.grams) < 0) == (told.share > 0.5))[known].all()
+
+
+@pytest.mark.usefixtures("quick")
+@pytest.mark.parametrize("written", [True, False])
+def test_trees_believe_less_that_something_is_residue_where_it_was_written(written, corpus):
+    examples = collect(corpus)
+    parts, wording, _ = learning.learn([*examples, *flipped(examples, written=written)])
+    assert 2 * LIMITS["written_residue"] < 1  # else the others would not outweigh it
+    for form in FORMS:
+        told = [learning._heard(e, wording) for e in examples if e.form == form]
+        odds = np.concatenate([parts[f"{form}-first"].sums(e.cues)[:, 0] for e in told])
+        share = np.concatenate([e.share for e in told])
+        assert ((odds[share == 1] > 0).mean() > 0.5) == written
+        assert (odds[share == 0] > 0).mean() > 0.5  # where it calls something editorial
+
+
+@pytest.mark.parametrize(("written", "weight"), [(True, LIMITS["written_residue"]), (False, 1.0)])
+def test_residue_written_for_training_weighs_so_much_of_other_residue(written, weight):
+    before = example(written=written)
+    found = learning._as_likely(before)
+    residue = before.share < 0.5
+    assert found.weights[residue].tolist() == pytest.approx(before.weights[residue] * weight)
+    assert (found.weights[~residue] == before.weights[~residue]).all()
+    assert (before.weights == example().weights).all()
+    assert (found.cues is before.cues, found.counts) == (True, before.counts)
 
 
 # Which kind of residue words sound like
@@ -251,11 +305,99 @@ def test_categories_are_learned_from_own_blocks_as_their_documents_count(own, co
 def test_a_model_is_learned_with_the_kinds_that_it_was_told_of(corpus):
     examples = collect(corpus)
     parts, wording, kinds = learning.learn([*examples, saying(SAID, fold=examples[0].fold)])
-    assert {name.partition("-")[0] for name in parts} == {"html", "text"}
+    looks = {f"{form}-{look}" for form in FORMS for look in ("first", "second", "category")}
+    assert set(parts) == {*looks, "parts"}
+    assert parts["parts"].outputs == 1
     assert wording.scores(examples[0].grams).any()
     assert heard(kinds, "written by grant") == AUTHOR
     assert heard(kinds, "sign up for our newsletter") == "subscribe"
     assert heard(kinds, "share this") == SHARE
+
+
+# Parts of blocks
+
+
+def parts_of(
+    labels: list[bool], seen: list[float], weights: list[float] | None = None
+) -> PartExamples:
+    """Parts with one cue, twenty of each kind."""
+    n = 20 * len(labels)
+    none = grams([[]] * n)
+    return PartExamples(
+        np.tile(np.asarray(seen, np.float32), 20)[:, None],
+        np.tile(labels, 20),
+        np.tile(np.asarray(weights or [1.0] * len(labels)), 20),
+        np.zeros(n, np.intp),
+        none,
+        none,
+    )
+
+
+@pytest.mark.usefixtures("quick")
+@pytest.mark.parametrize(
+    ("examples", "odds"),
+    [
+        ([parts_of([True, False], [1, 0])], (-1, 1)),
+        ([parts_of([True, False], [0, 1])], (1, -1)),
+        ([parts_of([True], [1]), parts_of([False], [0])], (-1, 1)),
+        ([parts_of([True, False], [0, 0]), parts_of([True, False], [1, 1])], (0, 0)),
+        # the heavier ones are believed, and those without weight not seen
+        ([parts_of([True, False], [1, 0]), parts_of([True, False], [0, 1], [0.1] * 2)], (-1, 1)),
+        ([parts_of([True, False], [1, 0], [0.1] * 2), parts_of([True, False], [0, 1])], (1, -1)),
+        ([parts_of([True, False] * 2, [1, 0, 0, 1], [1.0, 1.0, 0.0, 0.0])], (-1, 1)),
+    ],
+    ids=[
+        "one way",
+        "other way",
+        "of two documents",
+        "nothing tells",
+        "heavier",
+        "lighter",
+        "mixed",
+    ],
+)
+def test_trees_of_parts_tell_the_paragraph_from_what_is_glued_to_it(examples, odds):
+    trees = learning._fit_parts(examples)
+    found = trees.sums(np.asarray([[0], [1]], np.float32))[:, 0]
+    assert np.sign(found.round(6)).tolist() == list(odds)
+    assert (trees.outputs, trees.trial) == (1, 0)  # every part gets all of them
+
+
+@pytest.mark.usefixtures("quick")
+def test_without_parts_nothing_is_said_of_them(corpus):
+    examples = [replace(example, parts=None) for example in collect(corpus)]
+    trees = learning.learn(examples)[0]["parts"]
+    trees.check(len(part_cues()), 1)
+    assert trees.sums(np.ones((2, len(part_cues())), np.float32)).tolist() == [[0.0], [0.0]]
+
+
+@pytest.mark.usefixtures("quick")
+@pytest.mark.parametrize("blank", [False, True], ids=["all cues", "wording alone"])
+def test_a_model_tells_bits_from_the_paragraphs_they_are_glued_to(blank, corpus):
+    examples = collect(corpus)
+    if blank:
+        silent = [e.parts and replace(e.parts, cues=0 * e.parts.cues) for e in examples]
+        examples = [replace(e, parts=p) for e, p in zip(examples, silent, strict=True)]
+    parts, wording, _ = learning.learn(examples)
+    found = [e.parts.heard(wording) for e in examples if e.parts]
+    cues = np.vstack([e.cues for e in found])
+    editorial = np.concatenate([e.editorial for e in found])
+    assert {e.form for e in examples if e.parts} == set(FORMS)
+    assert 0.3 < editorial.mean() < 0.7
+    assert ((parts["parts"].sums(cues)[:, 0] > 0) == editorial).all()
+
+
+def test_parts_are_heard_with_their_blocks():
+    dice = np.random.default_rng(4)
+    wording = Wording(dice.normal(size=SLOTS).astype(np.float16), 0.5)
+    (told,) = taught(page(), Sown(bits=("Sign up for our newsletter here.",)))
+    found = learning._heard(told, wording)
+    assert (found.parts.cues == told.parts.heard(wording).cues).all()
+    assert (found.parts.cues != told.parts.cues).any()
+    (bare,) = taught(page())
+    assert bare.parts is None
+    assert learning._heard(bare, wording).parts is None
+    assert (learning._heard(bare, wording).cues == found.cues).all()
 
 
 @pytest.mark.usefixtures("quick")
@@ -325,6 +467,7 @@ def test_borders_between_the_closest_of_numbers_hold():
     ("extra", "learns"),
     [
         ("lightgbm", lambda found: learning._fit(found, "first")),
+        ("lightgbm", lambda _: learning._fit_parts([parts_of([True, False], [1, 0])])),
         ("sklearn.linear_model", learning.fit_wording),
         ("scipy.sparse", learning.fit_wording),
         ("sklearn.linear_model", lambda _: learning.fit_kinds([saying(SAID)])),

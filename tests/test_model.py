@@ -15,6 +15,7 @@ import pytest
 from adstrip import ModelError, Settings, clean
 from adstrip.blocks import RESIDUE
 from adstrip.cues import cues_for
+from adstrip.cues.parts import part_cues
 from adstrip.cues.wording import KIND_SLOTS, SLOTS, KindWording, Wording
 from adstrip.model import FORMS, load_model, save_model, scored_cues
 from adstrip.score import sigmoid
@@ -36,7 +37,8 @@ def test_scored_cues_are_those_of_the_blocks_and_then_those_of_the_first_look():
 def parts() -> dict[str, Trees]:
     categories = trees([leaf(0, 0.5)], roots=[0] * 11, outputs=11, depth=0)
     looks = {"first": TWO, "second": replace(TWO, trial=1), "category": categories}
-    return {f"{form}-{look}": part for form in FORMS for look, part in looks.items()}
+    found = {f"{form}-{look}": part for form in FORMS for look, part in looks.items()}
+    return {**found, "parts": TWO}
 
 
 WORDING = Wording(np.linspace(-1, 1, SLOTS).astype(np.float16), 0.25)
@@ -48,7 +50,10 @@ KINDS = KindWording(
 
 def card(**changes) -> dict:
     return {
-        "cues": {form: [cue.name for cue in scored_cues(form)] for form in FORMS},
+        "cues": {
+            **{form: [cue.name for cue in scored_cues(form)] for form in FORMS},
+            "parts": [cue.name for cue in part_cues()],
+        },
         **changes,
     }
 

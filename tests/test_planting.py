@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from adstrip.blocks import Category
@@ -302,6 +302,7 @@ AROUND = st.lists(
 def test_the_other_blocks_of_the_page_are_unchanged(above, title, behind, below, lines):
     story = "".join(f"<p>{LONG} <i>So.</i></p>{part}" for part in behind)
     before, found, _ = transplanted(f"{above}{title}<article>{story}</article>{below}", NEW[:lines])
+    assume(found is not None)  # loose text behind the last paragraph may leave no room
     own = [i for i, text in enumerate(before.texts) if text.endswith("So.") or text == "Old"]
     kept = found.origin[found.origin >= 0].tolist()
     assert kept == [i for i in range(len(before)) if i not in own]

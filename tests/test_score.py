@@ -11,15 +11,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adstrip import clean
-from adstrip.blocks import RESIDUE, BlockTable, Category
+from adstrip.blocks import RESIDUE, Category
 from adstrip.cues import cues_for
 from adstrip.cues.context import OF_THE_BLOCK, context_cues
 from adstrip.cues.measures import Measures
+from adstrip.cues.parts import Part, part_cues
 from adstrip.cues.wording import KIND_SLOTS, SLOTS, KindWording, Wording, grams
 from adstrip.document import Source, read
+from adstrip.glued import parts_table
 from adstrip.model import FORMS, Model, load_model, scored_cues
-from adstrip.score import Scores, score, score_parts, sigmoid
+from adstrip.score import PartScores, Scores, score, score_parts, sigmoid
 from adstrip.segment import segment
+from adstrip.trees import Trees
 from forests import COLUMNS, OWN, TWO, asks, leaf, rows_of, together, trees
 
 
@@ -49,7 +52,7 @@ def hand_made():
     )
     rounds.value[:] = [0, 1, -1, 0]
     looks = (dict.fromkeys(FORMS, part) for part in (TWO, TWO, rounds))
-    return Model(UNHEARD, ALL_ALIKE, *looks, {}, "x", None)
+    return Model(UNHEARD, ALL_ALIKE, *looks, TWO, {}, "x", None)
 
 
 def measured(*lines: str) -> Measures:
@@ -205,7 +208,7 @@ _SECOND = st.tuples(
 @given(_FIRST, _SECOND, st.lists(st.sampled_from([0.0, 9.0]), min_size=9, max_size=9))
 def test_points_sum_to_the_log_odds(first, second, starts):
     row = (starts * len(COLUMNS))[: len(COLUMNS)]
-    model = Model(UNHEARD, ALL_ALIKE, {"text": first}, {"text": second}, {}, {}, "x", None)
+    model = Model(UNHEARD, ALL_ALIKE, {"text": first}, {"text": second}, {}, TWO, {}, "x", None)
     scores = scores_of(model, row)
     reasons = scores.reasons(0)
     assert sum(r.points for r in reasons) == pytest.approx(scores.log_odds[0], abs=1e-6)
@@ -294,103 +297,82 @@ def test_scores_survive_pickling():
 
 # Parts of blocks
 
-
-def part_of(table: BlockTable, *texts: tuple[int, str]) -> tuple[BlockTable, np.ndarray]:
-    """Parts as a table: the block that each is of, and what it says."""
-    origins = [origin for origin, _ in texts]
-    parts = BlockTable(
-        table.page,
-        [text for _, text in texts],
-        [table.kinds[i] for i in origins],
-        [table.levels[i] for i in origins],
-        [table.runs[i] if text == table.texts[i] else () for i, text in texts],
-    )
-    return parts, np.asarray(origins)
+PART_COLUMNS = [cue.name for cue in part_cues()]
 
 
-def scored_parts(model: Model, lines: list[str], *texts: tuple[int, str]) -> tuple[Scores, Scores]:
+def scored_parts(model: Model, lines: list[str], *parts: Part) -> tuple[Scores, PartScores]:
     """The scores of a text, and of some parts of its lines."""
     whole = measured(*lines)
-    table, origins = part_of(whole.table, *texts)
     scores = score(whole, model)
-    return scores, score_parts(scores, Measures(table, "en", UNHEARD), origins)
+    own = Measures(parts_table(whole.table, parts), "en", UNHEARD)
+    return scores, score_parts(scores, whole.table, parts, own)
 
 
-PAGES = {
-    "html": (
-        "<title>Dam holds</title><meta property='og:site_name' content='Dam Times'><nav><a href=/>"
-        "Home</a></nav><div class=story><h1>Dam holds</h1><p>The dam held on 3.4.2026, <a href=/x>"
-        "the mayor</a> said.</p><p>Read more</p></div><aside class=promo><p>Read more</p><ul><li>"
-        "Subscribe to <b>Dam Times</b> now!</ul></aside>"
-    ),
-    "text": (
-        "# Dam holds\nThe dam held, we said.\nRead more\n- Order now: 5 €\nRead more\n“It held.”"
-    ),
-}
-
-
-@pytest.mark.parametrize("form", FORMS)
-def test_a_part_that_is_the_whole_block_scores_as_the_block_does(form):
-    model = load_model()
-    table = segment(read(Source(PAGES[form], format=form, url="https://damtimes.example/x")))
-    whole = score(Measures(table, "en", model.wording), model)
-    for i, text in enumerate(table.texts):
-        parts, origins = part_of(table, (i, text))
-        part = score_parts(whole, Measures(parts, "en", model.wording), origins)
-        differ = np.flatnonzero(part.cues[0] != whole.cues[i])
-        assert [scored_cues(form)[column].name for column in differ] == []
-        assert part.log_odds[0] == whole.log_odds[i]
-        assert (part.sounds[0] == whole.sounds[i]).all()
-        assert part.evidence.get(0) == whole.evidence.get(i)
+def asks_parts(name: str, border: float, no: float, yes: float) -> Trees:
+    nodes = [(PART_COLUMNS.index(name), border, 1, 2, 0.0), leaf(1, no), leaf(2, yes)]
+    return trees(nodes, roots=[0], depth=1)
 
 
 @pytest.mark.parametrize(
-    ("cue", "said"),
+    ("cue", "border", "said"),
     [
-        ("words", [1, -1]),  # its own: 12 and 4
-        ("words before", [-1, 1]),  # those of its block
-        ("words of residue", [-1, -1]),
-        ("first look", [1, -1]),
-        ("first look -1", [-1, 1]),
+        ("words", 5.0, [1, -1]),  # its own: 12 and 4
+        ("words, unlike its paragraph", -8.0, [1, -1]),
+        ("ends its paragraph", 0.5, [-1, 1]),
+        ("share of its paragraph", 0.5, [1, -1]),
     ],
 )
-def test_a_part_has_cues_of_its_own_text_and_all_others_of_its_block(cue, said, hand_made):
-    model = replace(hand_made, second={"text": asks(cue, -1.0, 1.0)})
-    _, own = scored_parts(model, [MANY, f"{MANY} {FEW}"], (0, MANY), (1, "Out."))
+def test_a_part_is_scored_by_itself_and_against_its_block(cue, border, said, hand_made):
+    model = replace(hand_made, parts=asks_parts(cue, border, -1.0, 1.0))
+    first = Part(1, 0, len(MANY))
+    second = Part(1, len(MANY) + 1, len(MANY) + 1 + len(FEW))
+    _, own = scored_parts(model, [MANY, f"{MANY} {FEW}"], first, second)
     assert own.log_odds.tolist() == said
+    assert own.probabilities.tolist() == pytest.approx([1 / (1 + np.exp(-odds)) for odds in said])
 
 
-def test_parts_are_held_against_the_page_s_usual_text(hand_made):
-    model = replace(hand_made, first={"text": asks("words", -2.0, 4.0)})
-    # the page's usual text is MANY, of 4.0
-    lines = [MANY, f"{MANY} {FEW}", MANY]
-    _, own = scored_parts(model, lines, (1, MANY), (1, "Out."))
-    look, against = (COLUMNS.index(name) for name in OF_THE_BLOCK)
-    assert own.cues[:, look].tolist() == [4.0, -2.0]
-    assert own.cues[:, against].tolist() == [0.0, -6.0]
+def test_the_points_of_a_part_sum_to_its_log_odds_and_quote_it():
+    model = load_model()
+    text = f"{MANY} Subscribe to our newsletter now!"
+    parts = Part(0, 0, len(MANY)), Part(0, len(MANY) + 1, len(text))
+    whole = measured(text, MANY)
+    scores = score(Measures(whole.table, "en", model.wording), model)
+    own = score_parts(
+        scores, whole.table, parts, Measures(parts_table(whole.table, parts), "en", model.wording)
+    )
+    for row in range(2):
+        reasons = own.reasons(row)
+        assert sum(reason.points for reason in reasons) == pytest.approx(own.log_odds[row])
+        assert [abs(r.points) for r in reasons] == sorted(abs(r.points) for r in reasons)[::-1]
+    assert own.log_odds[1] < own.log_odds[0]
+    assert any("newsletter" in reason.evidence for reason in own.reasons(1))
+    again = pickle.loads(pickle.dumps(own))
+    assert again.reasons(1) == own.reasons(1)
 
 
-def test_parts_are_told_in_their_own_order_and_leave_the_page_s_scores_alone(hand_made):
+def test_parts_leave_the_page_s_scores_alone_and_have_their_own_category(hand_made):
     lines = [FEW, f"{FEW} Subscribe to our newsletter", FEW]
     before = score(measured(*lines), hand_made)
-    whole, own = scored_parts(
-        hand_made, lines, (1, "Subscribe to our newsletter"), (1, FEW), (0, FEW)
-    )
-    assert sorted(own.evidence) == [0]  # by part, not by block
+    end = len(lines[1])
+    whole, own = scored_parts(hand_made, lines, Part(1, 0, len(FEW)), Part(1, len(FEW) + 1, end))
+    assert sorted(own.blocks.evidence) == [1]  # by part, not by block
     assert sorted(whole.evidence) == [1]
-    assert own.paths.tolist() == whole.paths[[1, 1, 0]].tolist()
+    assert own.blocks.paths.tolist() == whole.paths[[1, 1]].tolist()
     assert (whole.cues == before.cues).all()
     assert (whole.sounds == before.sounds).all()
-    for row in range(3):
-        assert sum(r.points for r in own.reasons(row)) == pytest.approx(own.log_odds[row])
+    words = COLUMNS.index("words")
+    assert own.blocks.cues[:, words].tolist() == [4.0, 4.0]
+    others = [i for i, cue in enumerate(scored_cues("text")) if not cue.of_text]
+    assert (own.blocks.cues[:, others] == whole.cues[[1, 1]][:, others]).all()
 
 
 def test_a_part_has_a_sound_of_its_own_between_its_block_s_neighbours(hand_made):
     heard = KindWording(ALL_ALIKE.weights.copy(), ALL_ALIKE.biases)
     heard.weights[grams([["share"]]).kind_slots, 4] = 9.0
     lines = ["Share", f"{MANY} Share", FEW]
-    whole, own = scored_parts(replace(hand_made, kinds=heard), lines, (1, "Share"), (1, MANY))
-    said, before, behind = np.split(own.sounds, 3, axis=1)
-    assert said[0, 4] > 0.99
-    assert said[1, 4] < 0.1
+    parts = Part(1, 0, len(MANY)), Part(1, len(MANY) + 1, len(lines[1]))
+    whole, own = scored_parts(replace(hand_made, kinds=heard), lines, *parts)
+    said, before, behind = np.split(own.blocks.sounds, 3, axis=1)
+    assert said[1, 4] > 0.99
+    assert said[0, 4] < 0.1
     assert (np.hstack((before, behind)) == whole.sounds[[1, 1], len(RESIDUE) :]).all()

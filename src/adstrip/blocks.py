@@ -101,8 +101,8 @@ class Block:
         category: what it is (:class:`Category`); ``editorial`` blocks are kept by default.
         score: probability that it is editorial, 0 to 1.
         kept: whether it stands in the output.
-        rule: what decided: threshold, run, tail, heading, sentence (glued to a paragraph that
-            stays), guard, policy, or title (the headline).
+        rule: what decided: threshold, run, tail, heading, sentence (glued to a paragraph, or the
+            rest of one that would go), guard, policy, or title (the headline).
         start: offset of its first character in plain text input; None for HTML.
         end: offset behind its last character in plain text input; None for HTML.
         path: XPath of its element in HTML input; None for plain text.

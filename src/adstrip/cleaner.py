@@ -10,16 +10,16 @@ from numpy.typing import NDArray
 
 from adstrip.blocks import Block, BlockTable, Category
 from adstrip.cues.measures import Measures
-from adstrip.decide import Verdicts, decide, likeliest_category
+from adstrip.decide import Verdicts, decide, likeliest_category, strictness
 from adstrip.document import Source, read
+from adstrip.glued import Piece, clipped, parted, pieces
 from adstrip.headline import headline
 from adstrip.language import detect
 from adstrip.model import load_model
 from adstrip.reading import as_read
 from adstrip.result import CleanResult
-from adstrip.score import Explainers, Scores, score, score_parts
+from adstrip.score import Explainers, PartScores, Scores, score, score_parts
 from adstrip.segment import segment
-from adstrip.sentences import Piece, clipped, parted, pieces
 from adstrip.settings import Settings
 from adstrip.version import __version__
 
@@ -92,10 +92,10 @@ class Cleaner:
         found = parted(table, p, language, self.model.wording)
         if found is None:
             return blocks
-        origins = np.asarray([part.origin for part in found.parts])
-        own = score_parts(scores, Measures(found.table, language, self.model.wording), origins)
+        measures = Measures(found.table, language, self.model.wording)
+        own = score_parts(scores, table, found.parts, measures)
         kept = [block.category == Category.EDITORIAL for block in blocks]
-        cut = pieces(found, kept, own.log_odds)
+        cut = pieces(found, kept, own.log_odds, own.blocks.log_odds, strictness(self.settings.bias))
         if not cut:
             return blocks
         out: list[Block] = []
@@ -105,7 +105,7 @@ class Cleaner:
         explainer = Explainers(tuple((block.explainer, block.index) for block in out))
         return tuple(replace(b, index=i, explainer=explainer) for i, b in enumerate(out))
 
-    def _piece(self, block: Block, piece: Piece, scores: Scores) -> Block:
+    def _piece(self, block: Block, piece: Piece, scores: PartScores) -> Block:
         """A part of a block, by its own score or by that of the block."""
         (_, start, end), row, kept = piece
         part = replace(
@@ -117,7 +117,7 @@ class Cleaner:
         )
         if row is None:
             return part
-        category = Category.EDITORIAL if kept else likeliest_category(scores, row)
+        category = Category.EDITORIAL if kept else likeliest_category(scores.blocks, row)
         stays = not self.settings.removes(category)
         return replace(
             part,

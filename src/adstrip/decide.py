@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -12,11 +13,12 @@ from numpy.typing import NDArray
 
 from adstrip.blocks import RESIDUE, BlockTable, Category, Kind, Page
 from adstrip.score import Scores, sigmoid
-from adstrip.settings import Settings, thresholds
+from adstrip.settings import Bias, Settings, thresholds
 
-__all__ = ["Verdicts", "decide", "likeliest_category"]
+__all__ = ["Verdicts", "decide", "likeliest_category", "reconsidered", "strictness"]
 
 _LIMITS = thresholds()["decide"]
+_QUOTATION = re.compile(r"(?:[-*•] )?[\"“”„«»‹›「『][^\"“”„«»‹›「」『』]+[\"“”„«»‹›」』][.,;]?")
 _ARTICLES = frozenset(_LIMITS["article_types"])
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.floating[Any]]
@@ -38,10 +40,10 @@ def decide(
     """What stays: by score, then by sequence, then so that something stays, then by policy."""
     if not len(table):
         return Verdicts((), (), (), ("the page has no visible text",))
-    p = _reconsidered(table, scores, words)
+    p = reconsidered(table, scores, words)
     kind = "article" if scores.form == "text" or _says_article(table.page) else "other"
     bounds = _LIMITS["threshold_range"][kind]
-    threshold = page_threshold(p, words, bounds) * _LIMITS["bias"][settings.bias]
+    threshold = page_threshold(p, words, bounds) * strictness(settings.bias)
     wanted = np.minimum(threshold * _strictness(p, words, scores), _LIMITS["sure_enough"])
     editorial = p >= wanted
     rules = np.full(len(p), "threshold", dtype="<U9")
@@ -56,17 +58,38 @@ def decide(
     return _policy(table, scores, words, guarded, rules, headline, settings, suspicious)
 
 
-def _reconsidered(table: BlockTable, scores: Scores, words: Floats) -> Floats:
+def strictness(bias: Bias) -> float:
+    """What thresholds are multiplied by: above 1 more goes, below 1 more stays.
+
+    >>> strictness("balanced")
+    1.0
+    """
+    return float(_LIMITS["bias"][bias])
+
+
+def reconsidered(table: BlockTable, scores: Scores, words: Floats) -> Floats:
     """Probabilities; a block that phrases of residue cover for a good part must be surer.
 
-    One that a sentence announces by a colon is quoted: it may be less sure, whatever it says.
+    One that a sentence announces by a colon is quoted: it may be less sure, whatever it says. Where
+    that sentence is editorial, what stands in quotation marks behind it may be far less sure.
     """
     convicted = scores.covered >= _LIMITS["convicted"]
     colon = np.fromiter((text.endswith((":", "：")) for text in table.texts), np.bool_, len(table))
     colon &= words >= _LIMITS["announcing_words"]
-    quoted = np.concatenate(([False], colon[:-1]))
-    change = np.where(quoted, 1.0, -1.0 * convicted)
+    announced = np.concatenate(([False], colon[:-1]))
+    change = np.where(announced, 1.0, -1.0 * convicted)
+    by_editorial = np.concatenate(([False], (colon & (scores.log_odds > 0))[:-1]))
+    change[_quotations(table.texts, by_editorial)] = _LIMITS["quotation"]
     return sigmoid(scores.log_odds + _LIMITS["conviction"] * change)
+
+
+def _quotations(texts: Sequence[str], announced: Bools) -> list[int]:
+    """Blocks that stand in quotation marks as a whole, announced or behind such ones."""
+    found: list[int] = []
+    for i, text in enumerate(texts):
+        if (announced[i] or (found and found[-1] == i - 1)) and _QUOTATION.fullmatch(text):
+            found.append(i)
+    return found
 
 
 def _says_article(page: Page) -> bool:

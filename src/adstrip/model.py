@@ -22,6 +22,7 @@ import numpy as np
 from adstrip.blocks import RESIDUE
 from adstrip.cues import Cue, cues_for
 from adstrip.cues.context import context_cues
+from adstrip.cues.parts import part_cues
 from adstrip.cues.wording import KIND_SLOTS, SLOTS, SOUNDS, KindWording, Wording
 from adstrip.errors import ModelError
 from adstrip.trees import Trees
@@ -48,6 +49,7 @@ class Model:
         first: by form, how editorial a block looks by its cues.
         second: by form, how editorial it is, seen what the first look made of the whole page.
         category: by form, which kind of residue it is else.
+        parts: how editorial a part of a block is, for both.
         card: where the model comes from.
     """
 
@@ -56,6 +58,7 @@ class Model:
     first: dict[str, Trees]
     second: dict[str, Trees]
     category: dict[str, Trees]
+    parts: Trees
     card: dict[str, Any]
     fingerprint: str
     path: str | None
@@ -154,6 +157,7 @@ def _model(data: bytes, path: str | None) -> Model:
         first,
         second,
         category,
+        parts["parts"],
         card,
         hashlib.sha256(data).hexdigest()[:12],
         path,
@@ -164,6 +168,8 @@ def _check(card: dict[str, Any], path: str | None) -> None:
     for form in FORMS:
         if card["cues"][form] != [cue.name for cue in scored_cues(form)]:
             raise ModelError(f"{_named(path)}: trained for other cues; train it again")
+    if card["cues"]["parts"] != [cue.name for cue in part_cues()]:
+        raise ModelError(f"{_named(path)}: trained for other cues of parts; train it again")
 
 
 def _check_numbers(parts: dict[str, Trees], wording: Wording, kinds: KindWording) -> None:
@@ -173,6 +179,7 @@ def _check_numbers(parts: dict[str, Trees], wording: Wording, kinds: KindWording
         parts[f"{form}-first"].check(first, 1)
         parts[f"{form}-second"].check(both, 1)
         parts[f"{form}-category"].check(both + SOUNDS, len(RESIDUE))
+    parts["parts"].check(len(part_cues()), 1)
     for weights in (wording.weights, wording.bias, kinds.weights, kinds.biases):
         if np.asarray(weights).dtype.kind != "f" or not np.isfinite(weights).all():
             raise ValueError("weights that are no numbers")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -9,23 +10,23 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from adstrip.blocks import RESIDUE, Category, Explainer, Reason
-from adstrip.cues import Cue, cues_for, observe, observe_text
+from adstrip.blocks import RESIDUE, BlockTable, Category, Explainer, Reason
+from adstrip.cues import Cue, cues_for, observe
 from adstrip.cues.context import (
     OF_THE_BLOCK,
     FirstLook,
-    bounded,
     context_columns,
     context_cues,
 )
 from adstrip.cues.measures import Measures
+from adstrip.cues.parts import Part, part_columns, part_cues
 from adstrip.cues.speech import COVERED, quoted
 from adstrip.cues.text import LINK_DENSITY
 from adstrip.cues.wording import SOUNDS, kind_columns
 from adstrip.model import Model, scored_cues
 from adstrip.settings import thresholds
 
-__all__ = ["Explainers", "Scores", "score", "score_parts", "sigmoid"]
+__all__ = ["Explainers", "PartScores", "Scores", "score", "score_parts", "sigmoid"]
 
 _LIMITS = thresholds()["score"]
 
@@ -35,6 +36,33 @@ def sigmoid(log_odds: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.asarray(1 / (1 + np.exp(-np.clip(log_odds, -50, 50))))
 
 
+def _fields(scores: Any) -> dict[str, Any]:
+    """What is pickled of scores: not what was computed from them."""
+    return {name: scores.__dict__[name] for name in scores.__dataclass_fields__}
+
+
+_Hits = tuple[tuple[str, str, str], ...]
+"""Category, act and text of phrases."""
+
+
+def _strongest_first(
+    start: Reason,
+    cues: Sequence[Cue],
+    row: NDArray[np.float32],
+    points: NDArray[np.float64],
+    hits: _Hits,
+) -> tuple[Reason, ...]:
+    """The points of a row's cues as reasons, and what they start from."""
+    found = [start]
+    for number in np.flatnonzero(points).tolist():
+        cue = cues[number]
+        said = cue.told(float(row[number]))
+        quotes = [text for category, act, text in hits if quoted(cue.name, category, act)]
+        evidence = f"{said}: {'; '.join(quotes)}" if quotes else said
+        found.append(Reason(cue.name, float(points[number]), evidence))
+    return tuple(sorted(found, key=lambda reason: -abs(reason.points)))
+
+
 @dataclass(frozen=True, eq=False)
 class Scores:
     """The scores of one page, and on demand the reasons behind them. Picklable."""
@@ -42,7 +70,7 @@ class Scores:
     form: str
     cues: NDArray[np.float32]
     log_odds: NDArray[np.float64]
-    evidence: dict[int, tuple[tuple[str, str, str], ...]]
+    evidence: dict[int, _Hits]
     """For each block with phrase hits: category, act and text of each."""
     paths: NDArray[np.intp]
     """Number of each block's tag-and-class path."""
@@ -89,13 +117,9 @@ class Scores:
         over the cues by which the first look came to it.
         """
         base, points = self._points(self.cues[index])
-        found = [Reason("base value", base, "where every block starts")]
-        for number, cue in enumerate(scored_cues(self.form)):
-            if points[number]:
-                found.append(
-                    Reason(cue.name, float(points[number]), self._evidence(index, number, cue))
-                )
-        return tuple(sorted(found, key=lambda reason: -abs(reason.points)))
+        start = Reason("base value", base, "where every block starts")
+        hits = self.evidence.get(int(index), ())
+        return _strongest_first(start, scored_cues(self.form), self.cues[index], points, hits)
 
     def _points(self, row: NDArray[np.float32]) -> tuple[float, NDArray[np.float64]]:
         base, points = self.model.second[self.form].contributions(row)
@@ -109,14 +133,7 @@ class Scores:
                     points[number] = 0.0
         return base, points
 
-    def _evidence(self, index: int, number: int, cue: Cue) -> str:
-        said = cue.told(float(self.cues[index, number]))
-        told = self.evidence.get(index, ())
-        quotes = [text for category, act, text in told if quoted(cue.name, category, act)]
-        return f"{said}: {'; '.join(quotes)}" if quotes else said
-
-    def __getstate__(self) -> dict[str, Any]:
-        return {name: self.__dict__[name] for name in self.__dataclass_fields__}
+    __getstate__ = _fields
 
 
 @dataclass(frozen=True)
@@ -151,39 +168,57 @@ def score(measures: Measures, model: Model) -> Scores:
     return Scores(form, cues, log_odds, _evidence(measures), measures.paths, sounds, model)
 
 
-# Cues that tell by how much a block differs from the page, behind those of what it differs in.
-_AGAINST_THE_PAGE = (
-    ("wording", "wording unlike the rest"),
-    ("addresses the reader", "address unlike the rest"),
-    ("speaks as we", "we unlike the rest"),
-)
+@dataclass(frozen=True, eq=False)
+class PartScores:
+    """The scores of parts of blocks, and on demand the reasons behind them. Picklable."""
+
+    cues: NDArray[np.float32]
+    log_odds: NDArray[np.float64]
+    blocks: Scores
+    """The parts as if they were blocks in the place of their own: what kind of residue they are."""
+
+    @cached_property
+    def probabilities(self) -> NDArray[np.float64]:
+        """Probability of each part to be editorial."""
+        return sigmoid(self.log_odds)
+
+    def reasons(self, index: int) -> tuple[Reason, ...]:
+        """The cues behind a score, strongest first; their points sum to its log-odds."""
+        row = self.cues[index]
+        base, points = self.blocks.model.parts.contributions(row)
+        start = Reason("base value", base, "where every sentence starts")
+        hits = self.blocks.evidence.get(index, ())
+        return _strongest_first(start, part_cues(), row, points, hits)
+
+    __getstate__ = _fields
 
 
-def score_parts(whole: Scores, parts: Measures, origins: NDArray[np.intp]) -> Scores:
-    """Score parts of some blocks, each as if its block (``origins``) said nothing else.
-
-    What is seen on the part's own text is its own; all else is as its block has it.
-    """
+def score_parts(
+    whole: Scores, table: BlockTable, parts: Sequence[Part], measures: Measures
+) -> PartScores:
+    """Score parts of the blocks of a page (``table``), measured as if they were blocks."""
     form, model = whole.form, whole.model
-    own = len(cues_for(form))
-    cues = whole.cues[origins]
-    cues[:, [i for i, cue in enumerate(cues_for(form)) if cue.of_text]] = observe_text(parts)
-    before = whole.cues[origins]
-    place = {cue.name: number for number, cue in enumerate(scored_cues(form))}
-    for name, difference in _AGAINST_THE_PAGE:
-        cues[:, place[difference]] += cues[:, place[name]] - before[:, place[name]]
-    first, against_usual = (place[name] for name in OF_THE_BLOCK)
-    odds = bounded(model.first[form].sums(cues[:, :own])[:, 0])
-    cues[:, against_usual] += odds - cues[:, first]
-    cues[:, first] = odds
-    log_odds = model.second[form].sums(cues)[:, 0]
+    origins = np.asarray([part.origin for part in parts], np.intp)
+    of_text = [i for i, cue in enumerate(cues_for(form)) if cue.of_text]
+    rows = whole.cues[origins]
+    columns = part_columns(parts, measures, rows[:, of_text], table.texts)
+    rows[:, of_text] = columns[:, : len(of_text)]
     sounds = whole.sounds[origins]
-    sounds[:, : len(RESIDUE)] = model.kinds.probabilities(parts.grams)
-    return Scores(form, cues, log_odds, _evidence(parts), whole.paths[origins], sounds, model)
+    sounds[:, : len(RESIDUE)] = model.kinds.probabilities(measures.grams)
+    blocks = Scores(
+        form,
+        rows,
+        whole.log_odds[origins],
+        _evidence(measures),
+        whole.paths[origins],
+        sounds,
+        model,
+    )
+    return PartScores(columns, model.parts.sums(columns)[:, 0], blocks)
 
 
-def _evidence(measures: Measures) -> dict[int, tuple[tuple[str, str, str], ...]]:
-    evidence: dict[int, tuple[tuple[str, str, str], ...]] = {}
+def _evidence(measures: Measures) -> dict[int, _Hits]:
+    evidence: dict[int, _Hits] = {}
     for hit in measures.phrases.hits:
         told = (hit.phrase.category, hit.phrase.act, hit.text[: _LIMITS["evidence_characters"]])
         evidence[hit.block] = (*evidence.get(hit.block, ()), told)

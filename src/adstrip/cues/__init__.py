@@ -7,6 +7,7 @@ enter it in its family; training decides what it is worth.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +16,7 @@ from adstrip.cues import coherence, markup, page, place, rhythm, speech, surroun
 from adstrip.cues.measures import Measures
 from adstrip.cues.registry import Cue
 
-__all__ = ["Cue", "cues_for", "observe", "observe_text"]
+__all__ = ["Cue", "cues_for", "observe", "observe_text", "text_cues"]
 
 _ALL = (
     *text.FAMILY.cues,
@@ -34,6 +35,12 @@ def cues_for(form: str) -> tuple[Cue, ...]:
     return tuple(cue for cue in _ALL if form == "html" or not cue.html_only)
 
 
+@cache
+def text_cues() -> tuple[Cue, ...]:
+    """The cues that depend on nothing but a block's text."""
+    return tuple(cue for cue in _ALL if cue.of_text)
+
+
 def observe(measures: Measures) -> NDArray[np.float32]:
     """Shape (blocks, cues): the value of every cue on every block of a page."""
     return _observed(cues_for(measures.table.page.format), measures)
@@ -41,7 +48,7 @@ def observe(measures: Measures) -> NDArray[np.float32]:
 
 def observe_text(measures: Measures) -> NDArray[np.float32]:
     """Shape (blocks, cues): the values of the cues that depend on nothing but a block's text."""
-    return _observed([cue for cue in _ALL if cue.of_text], measures)
+    return _observed(text_cues(), measures)
 
 
 def _observed(cues: Sequence[Cue], measures: Measures) -> NDArray[np.float32]:

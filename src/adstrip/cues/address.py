@@ -15,10 +15,9 @@ from numpy.typing import NDArray
 
 from adstrip.cues.words import WORD, fold_word
 from adstrip.lexicon import Lexicon, lexicon
+from adstrip.sentences import QUOTED
 
 __all__ = ["Address", "Speakers"]
-
-_QUOTED = regex.compile(r"[\"“”„«»‹›「『][^\"“”„«»‹›「」『』]{2,600}[\"“”„«»‹›」』]")
 
 
 class Speakers:
@@ -48,10 +47,10 @@ class Speakers:
         return [0 if silent else self._count_spaced(text, own) for silent, text, own in rows]
 
     def _count_unspaced(self, text: str) -> int:
-        return sum(map(_QUOTED.sub(" ", text).count, self._plain))
+        return sum(map(QUOTED.sub(" ", text).count, self._plain))
 
     def _count_spaced(self, text: str, words: Sequence[str]) -> int:
-        said = _QUOTED.sub(" ", text)
+        said = QUOTED.sub(" ", text)
         plain = words if said == text else [fold_word(word) for word in WORD.findall(said)]
         count = sum(map(self._plain.__contains__, plain))
         return count + (len(self._capital.findall(said)) if self._capital else 0)

@@ -20,18 +20,13 @@ from adstrip.cues.registry import Cue
 from adstrip.cues.words import Stems
 from adstrip.settings import thresholds
 
-__all__ = ["OF_THE_BLOCK", "FirstLook", "bounded", "context_columns", "context_cues"]
+__all__ = ["OF_THE_BLOCK", "FirstLook", "context_columns", "context_cues"]
 
 Column = NDArray[np.float64]
 _LIMITS = thresholds()["context"]
 _BOUND = _LIMITS["bound"]
 OF_THE_BLOCK = ("first look", "first look against usual")
 """Cues that repeat what the first look made of the block itself."""
-
-
-def bounded(log_odds: Column) -> Column:
-    """Log-odds of a first look within the bounds up to which they count."""
-    return np.clip(log_odds, -_BOUND, _BOUND)
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,7 +41,7 @@ class FirstLook:
     @cached_property
     def odds(self) -> Column:
         """The log-odds within bounds."""
-        return bounded(self.log_odds)
+        return np.clip(self.log_odds, -_BOUND, _BOUND)
 
     @cached_property
     def expected(self) -> Column:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -26,6 +26,7 @@ from adstrip.reading import as_read
 from adstrip.segment import segment
 from adstrip.settings import thresholds
 from adstrip.train.folds import draw, fold_of
+from adstrip.train.gluing import PartExamples, part_examples
 from adstrip.train.labels import editorial_share, labelled_categories
 from adstrip.train.planting import Planted, ResidueRun, plant, transplant
 
@@ -67,6 +68,12 @@ class Examples:
     """As how many documents it counts: copies, and texts made from pages, are parts of one."""
     aligned: bool
     """Labels come from a gold text, which may err."""
+    heard: bool = True
+    """Whether wording is learned from it: words of what is read twice would count twice."""
+    written: bool = False
+    """Written for training: how much of it is residue says nothing of texts that one meets."""
+    parts: PartExamples | None = None
+    """Parts of some of its blocks."""
 
     @property
     def editorial(self) -> NDArray[np.bool_]:
@@ -81,6 +88,8 @@ class Sown(NamedTuple):
     """Behind the article, or in it."""
     text: LabelledText | None = None
     """In the place of a page's article."""
+    bits: tuple[str, ...] = ()
+    """At the ends of its paragraphs."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,7 +139,7 @@ def page_examples(page: LabelledPage, sown: Sown, chance: random.Random) -> list
     found = labelled_page(page)
     if found is None:
         return []
-    made = [_examples(found)]
+    made = [_with_parts(_examples(found), found, sown)]
     if sown.run and (planted := plant(*_soil(found), sown.run, chance)):
         made.append(_examples(_copy(found, planted, sown.run.categories), planted.planted >= 0))
     if sown.text and (fresh := labelled_page(page)):
@@ -142,6 +151,12 @@ def page_examples(page: LabelledPage, sown: Sown, chance: random.Random) -> list
             ]
             made.append(_examples(_copy(fresh, planted, categories, editorial=False), own))
     return made
+
+
+def _with_parts(examples: Examples, page: Labelled, sown: Sown) -> Examples:
+    chance = random.Random(-draw(page.facts.id))  # noqa: S311 - no secret, and the same each time
+    parts = part_examples(as_read(page.table), page.share, sown.bits, chance)
+    return replace(examples, parts=parts)
 
 
 def _soil(page: Labelled) -> tuple[Document, BlockTable, NDArray[np.bool_]]:
@@ -175,8 +190,15 @@ def _best_f1(words: Sequence[Sequence[str]], share: NDArray[np.float64], gold: s
     return float(2 * shared / total) if total else 0.0
 
 
-def text_examples(text: LabelledText, planted: NDArray[np.bool_] | None = None) -> Examples | None:
-    """The lines of one labelled plain text, some of them perhaps planted."""
+def text_examples(
+    text: LabelledText,
+    planted: NDArray[np.bool_] | None = None,
+    sown: Sown | None = None,
+) -> Examples | None:
+    """The lines of one labelled plain text, some of them perhaps planted.
+
+    With ``sown`` also parts of its paragraphs, to some of which bits are glued.
+    """
     pairs = zip(text.lines, text.labels, strict=True)
     lines = [(line, label) for line, label in pairs if line.strip()]
     if not lines:
@@ -188,7 +210,9 @@ def text_examples(text: LabelledText, planted: NDArray[np.bool_] | None = None) 
         return None
     categories = [Category(label) for _, label in lines]
     share = np.asarray([float(c is Category.EDITORIAL) for c in categories])
-    return _examples(Labelled(text.facts, document, table, share, categories, False), planted)
+    labelled = Labelled(text.facts, document, table, share, categories, False)
+    examples = _examples(labelled, planted)
+    return _with_parts(examples, labelled, sown) if sown else examples
 
 
 def _told(document: LabelledPage | LabelledText) -> str | None:
@@ -214,7 +238,7 @@ def extracted_text(page: LabelledPage, text: str) -> Examples | None:
     titles = {tuple(tokens(title)) for title in headlines(page)}
     share = np.where([tuple(line) in titles for line in words], -1.0, share)
     found = Labelled(page.facts, document, table, share, categories, not page.blocks)
-    return _examples(found, counts=_LIMITS["extracted_weight"])
+    return replace(_examples(found), heard=False)
 
 
 def _examples(

@@ -34,6 +34,7 @@ from adstrip.score import sigmoid
 from adstrip.settings import thresholds
 from adstrip.train.boosting import boost
 from adstrip.train.examples import Examples
+from adstrip.train.gluing import PartExamples
 from adstrip.trees import Trees
 
 __all__ = ["fit_kinds", "fit_wording", "learn"]
@@ -45,6 +46,17 @@ _NO_EXTRA = "training needs pip install 'adstrip[train]'"
 _KINDS = {category: i for i, category in enumerate(RESIDUE)}
 _SIDES = 2  # kinds at most: with two, a regression has one row of weights for both
 
+_SILENT = Trees(
+    np.zeros(1, np.int16),
+    np.full(1, np.inf, np.float32),
+    np.zeros((1, 2), np.int32),
+    np.zeros(1, np.float32),
+    np.zeros(1, np.int32),
+    outputs=1,
+    depth=0,
+)
+"""Says 0 of everything."""
+
 Column = NDArray[np.float64]
 
 
@@ -54,7 +66,7 @@ def learn(examples: Sequence[Examples]) -> tuple[dict[str, Trees], Wording, Kind
     sounds, kinds = _kind_sounds(examples)
     parts: dict[str, Trees] = {}
     for form in FORMS:
-        own = [example for example in heard if example.form == form]
+        own = [_as_likely(example) for example in heard if example.form == form]
         sounding = [sound for e, sound in zip(heard, sounds, strict=True) if e.form == form]
         if not own:
             raise InputError(f"no labelled {form} to learn from")
@@ -64,7 +76,16 @@ def learn(examples: Sequence[Examples]) -> tuple[dict[str, Trees], Wording, Kind
         parts[f"{form}-first"] = first
         parts[f"{form}-second"] = _fit(seen, "second")
         parts[f"{form}-category"] = _fit_categories(seen, sounding)
+    parts["parts"] = _fit_parts([e.parts for e in heard if e.parts])
     return parts, wording, kinds
+
+
+def _as_likely(example: Examples) -> Examples:
+    """The residue of texts written for training weighs less: there is more of it than in others."""
+    if not example.written:
+        return example
+    weights = np.where(example.editorial, 1.0, _LIMITS["written_residue"])
+    return replace(example, weights=example.weights * weights)
 
 
 def _left_out(examples: Sequence[Examples]) -> Iterator[tuple[list[int], list[int]]]:
@@ -94,15 +115,13 @@ def _heard(example: Examples, wording: Wording) -> Examples:
     columns = wording_columns(wording.scores(example.grams), example.words, example.long)
     cues = example.cues.copy()
     cues[:, [names.index(name) for name in WORDING_CUES]] = columns
-    return replace(example, cues=cues)
+    parts = example.parts and example.parts.heard(wording)
+    return replace(example, cues=cues, parts=parts)
 
 
 def fit_wording(examples: Sequence[Examples]) -> Wording:
-    """Weights of word runs: logistic regression over the labelled blocks.
-
-    Plain texts labelled by a gold text are not heard: their words stand on the pages, too.
-    """
-    heard = [example for example in examples if not (example.form == "text" and example.aligned)]
+    """Weights of word runs: logistic regression over the labelled blocks."""
+    heard = [example for example in examples if example.heard]
     used = [example.weights * example.own for example in heard]
     labels = [e.editorial[u > 0] for e, u in zip(heard, used, strict=True)]
     label = np.concatenate(labels or [np.zeros(0, np.bool_)])
@@ -216,6 +235,19 @@ def _fit(examples: Sequence[Examples], look: str) -> Trees:
         {**parameters, "objective": "binary"},
         _LIMITS["rounds"][look],
         _LIMITS["trial"][look],
+    )
+
+
+def _fit_parts(examples: Sequence[PartExamples]) -> Trees:
+    """Trees that tell sentences of paragraphs from residue glued to them."""
+    if not any(e.weights.any() for e in examples):
+        return _SILENT  # no paragraph of more than a sentence: none will be cut
+    return boost(
+        np.vstack([e.cues[e.weights > 0] for e in examples]),
+        np.concatenate([e.editorial[e.weights > 0] for e in examples]).astype(np.int8),
+        np.concatenate([e.weights[e.weights > 0] for e in examples]),
+        {**_LIMITS["parts"], "objective": "binary"},
+        _LIMITS["rounds"]["parts"],
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
@@ -23,23 +24,25 @@ from adstrip.train.examples import (
     text_examples,
 )
 from adstrip.train.folds import FOLDS, draw, fold_of
+from adstrip.train.gluing import bits
 from adstrip.train.planting import ResidueRun, residue_runs, written_texts
 
 __all__ = ["Task", "labelled_examples", "tasks"]
 
-_PLANTING = thresholds()["planting"]
+_PLANTING, _GLUING = thresholds()["planting"], thresholds()["gluing"]
 _ARTICLES = ("article", "")  # page types in which runs are planted; "": unknown
 
-_Sowable = TypeVar("_Sowable", ResidueRun, LabelledText)
+_Sowable = TypeVar("_Sowable", ResidueRun, LabelledText, str)
 Store = Mapping[tuple[str, int], Sequence[_Sowable]]
 """What may be planted, by language and fold: a page gets something of its own fold."""
 
 
 class Task(NamedTuple):
-    """A labelled document, and what to plant in it."""
+    """A labelled document, what to plant in it, and whether it was written for training."""
 
     document: LabelledPage | LabelledText
     sown: Sown
+    written: bool = False
 
 
 def tasks(
@@ -59,13 +62,16 @@ def tasks(
             (run.language, run.fold, run)
             for run in residue_runs(row.text for row in own if row.kind == "residue")
         ),
+        bits=_by_fold(
+            (bit.language, bit.fold, bit.text) for bit in bits([*texts, *(row.text for row in own)])
+        ),
         articles=_by_fold(
             (row.text.facts.lang, fold_of(row.text.facts), row.text)
             for row in own
             if row.kind == "document" and len(row.text.lines) >= _PLANTING["paragraphs"]
         ),
     )
-    yield from (Task(row.text, Sown()) for row in own)
+    yield from (Task(row.text, Sown(bits=_bits(seeds, row.text)), written=True) for row in own)
     for document in documents(paths, (), Counter()):
         if fold_of(document.facts) not in out:
             yield Task(document, _drawn(seeds, document))
@@ -78,6 +84,8 @@ class _Seeds(NamedTuple):
     """Runs of residue found in labelled texts."""
     runs: Store[ResidueRun]
     """Runs written for training."""
+    bits: Store[str]
+    """Sentences of residue found in either."""
     articles: Store[LabelledText]
     """Whole documents written for training."""
 
@@ -91,8 +99,9 @@ def _by_fold(items: Iterable[tuple[str, int, _Sowable]]) -> Store[_Sowable]:
 
 def _drawn(seeds: _Seeds, document: LabelledPage | LabelledText) -> Sown:
     facts = document.facts
+    found = _bits(seeds, document)
     if facts.page_type not in _ARTICLES:
-        return Sown()
+        return Sown(bits=found)
     chance = random.Random(draw(facts.id))  # noqa: S311 - no secret, and the same each time
     here = facts.lang, fold_of(facts)
     source = seeds.runs if chance.random() < _PLANTING["written_share"] else seeds.found
@@ -101,21 +110,30 @@ def _drawn(seeds: _Seeds, document: LabelledPage | LabelledText) -> Sown:
     return Sown(
         chance.choice(runs) if runs and planted else None,
         chance.choice(articles) if articles else None,
+        found,
     )
+
+
+def _bits(seeds: _Seeds, document: LabelledPage | LabelledText) -> tuple[str, ...]:
+    """Sentences to glue to a document's paragraphs; English ones where its language has none."""
+    fold = fold_of(document.facts)
+    known = seeds.bits.get((document.facts.lang, fold)) or seeds.bits.get(("en", fold)) or ()
+    chance = random.Random(-draw(document.facts.id))  # noqa: S311
+    return tuple(chance.sample(known, min(len(known), _GLUING["glued"])))
 
 
 def labelled_examples(task: Task) -> list[Examples]:
     """The examples of one document."""
-    document, sown = task
+    document, sown, written = task
     chance = random.Random(~draw(document.facts.id))  # noqa: S311
     if isinstance(document, LabelledText):
-        made = [text_examples(document), _planted_text(document, sown.run, chance)]
+        made = [text_examples(document, sown=sown), _planted_text(document, sown.run, chance)]
     else:
         own = page_examples(document, sown, chance)
         made = [*own, page_as_text(document)]
         if own and _is_reliable(document):
             made += _extracted(document)
-    return [examples for examples in made if examples is not None]
+    return [replace(examples, written=written) for examples in made if examples is not None]
 
 
 def _is_reliable(page: LabelledPage) -> bool:

@@ -11,6 +11,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
+from adstrip.cues.parts import part_cues
 from adstrip.model import FORMS, save_model, scored_cues
 from adstrip.train.examples import Examples
 from adstrip.train.learn import learn
@@ -72,7 +73,10 @@ def write_model(examples: Sequence[Examples], output: Path, origin: dict[str, An
     parts, wording, kinds = learn(examples)
     card = {
         "version": __version__,
-        "cues": {form: [cue.name for cue in scored_cues(form)] for form in FORMS},
+        "cues": {
+            **{form: [cue.name for cue in scored_cues(form)] for form in FORMS},
+            "parts": [cue.name for cue in part_cues()],
+        },
         "documents": {form: sum(e.form == form for e in examples) for form in FORMS},
         "blocks": {form: sum(len(e.cues) for e in examples if e.form == form) for form in FORMS},
         **origin,

@@ -1,0 +1,247 @@
+"""Which sentences are glued to a paragraph, and where is it cut?
+
+"… said the mayor. Sign up for our newsletter here." is a paragraph and an advert. Where a sentence
+has a phrase of residue or sounds like some, its block is parted at it, and each part is judged by
+itself and against its block. What is surely residue goes; what stays between is one piece again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import groupby, islice, pairwise
+from typing import NamedTuple
+
+import numpy as np
+import regex
+from numpy.typing import NDArray
+
+from adstrip.blocks import BlockTable, Category, Kind, Run
+from adstrip.cues.parts import Part
+from adstrip.cues.phrases import find_phrases
+from adstrip.cues.wording import Wording, grams
+from adstrip.cues.words import fold_word, split_texts
+from adstrip.lexicon import function_words, lexicon
+from adstrip.sentences import quoted_shares, sentences
+from adstrip.settings import thresholds
+
+__all__ = [
+    "Parts",
+    "Piece",
+    "clipped",
+    "grouped",
+    "may_be_parted",
+    "parted",
+    "parts_table",
+    "pieces",
+    "split",
+]
+
+_LIMITS = thresholds()["sentences"]
+_PARTED = frozenset({Kind.PARAGRAPH, Kind.OTHER})
+_HALF = 0.5
+_MOST: int = _LIMITS["most"]
+Column = NDArray[np.float64]
+Spans = Sequence[tuple[int, int]]
+_RESUMED = regex.compile(r"(?<=[\p{Ll}\p{N})\]|]|[\p{Lu}]{2}) (?=(\p{Lu}[\p{Ll}\p{M}]*+)\P{L})")
+
+
+class Parts(NamedTuple):
+    """The parts of some blocks as a table, where each comes from, and which are marked."""
+
+    table: BlockTable
+    parts: tuple[Part, ...]
+    marks: tuple[bool, ...]
+
+
+def parted(table: BlockTable, p: Column, language: str, wording: Wording) -> Parts | None:
+    """The parts of the blocks that may have sentences of residue; None where there are none.
+
+    Blocks that are surely residue by their probability ``p`` are left alone.
+    """
+    spans = {
+        i: found
+        for i in np.flatnonzero(p >= _LIMITS["least"][table.page.format]).tolist()
+        if may_be_parted(table, i) and 1 < len(found := split(table.texts[i], language)) <= _MOST
+    }
+    if not spans:
+        return None
+    marks = iter(_marks(table, spans, language, wording).tolist())
+    rows = [row for i in spans for row in grouped(i, spans[i], [next(marks) for _ in spans[i]])]
+    glued = {part.origin for part, mark in rows if mark}
+    if not glued:
+        return None
+    parts, marked = zip(*(row for row in rows if row[0].origin in glued), strict=True)
+    return Parts(parts_table(table, parts), parts, marked)
+
+
+def may_be_parted(table: BlockTable, i: int) -> bool:
+    """Whether a block is a paragraph long enough to have something glued to it."""
+    text = table.texts[i]
+    if table.kinds[i] not in _PARTED or len(text) < _LIMITS["characters"]:
+        return False
+    if i and table.texts[i - 1].endswith((":", "：")):
+        return False  # what a colon announces is quoted
+    # Where lines were joined, offsets would lie.
+    return not table.starts or table.ends[i] - table.starts[i] == len(text)
+
+
+def split(text: str, language: str) -> list[tuple[int, int]]:
+    """The sentences of a text; labels, bylines and teasers without a full stop apart.
+
+    >>> text = "Read also: How a worm stopped a train The valley is quiet again."
+    >>> [text[start:end] for start, end in split(text, "en")]
+    ['Read also: How a worm stopped a train', 'The valley is quiet again.']
+    """
+    return [part for start, end in sentences(text) for part in _run_in(text, start, end, language)]
+
+
+def _run_in(text: str, start: int, end: int, language: str) -> Iterator[tuple[int, int]]:
+    """A sentence; or two, where it begins with residue that no full stop ends.
+
+    Then the next one begins with a capital, with a word that headlines and names rarely hold.
+    """
+    known = _resuming(language)
+    stop = min(end, start + _LIMITS["run_in_characters"])
+    resumed = (m for m in _RESUMED.finditer(text, start, stop) if fold_word(m[1]) in known)
+    for match in islice(resumed, _LIMITS["run_ins"]) if known else ():
+        if _opens_as_residue(text[start : match.start()], language):
+            yield start, match.start()
+            yield match.end(), end
+            return
+    yield start, end
+
+
+@lru_cache(maxsize=32)
+def _resuming(language: str) -> frozenset[str]:
+    """Words with which sentences begin; not those that are written with a capital anywhere."""
+    capital = {word.lower() for word in lexicon(language).reader if word[0].isupper()}
+    return function_words().get(language, frozenset()) - capital
+
+
+def _opens_as_residue(text: str, language: str) -> bool:
+    hits = find_phrases([text], language).hits
+    return any(not hit.start and hit.phrase.category is not Category.EDITORIAL for hit in hits)
+
+
+def _marks(
+    table: BlockTable, spans: Mapping[int, Spans], language: str, wording: Wording
+) -> NDArray[np.bool_]:
+    """Which sentences, of all blocks in a row, may be residue; those that are quoted never."""
+    texts = [table.texts[i][a:b] for i, found in spans.items() for a, b in found]
+    quoted = np.concatenate([quoted_shares(table.texts[i], found) for i, found in spans.items()])
+    lengths = np.fromiter(map(len, texts), np.intp, len(texts))
+    suspect = _covered(texts, language)
+    suspect |= wording.scores(grams(split_texts(texts))) < _LIMITS["sound"]
+    return np.asarray(suspect & (quoted < _LIMITS["quoted"]) & (lengths >= _LIMITS["shortest"]))
+
+
+def _covered(texts: Sequence[str], language: str) -> NDArray[np.bool_]:
+    """Sentences of which phrases of residue cover a part."""
+    hits = find_phrases(texts, language)
+    covered = (hits.residue > 0) & (hits.covered >= _LIMITS["covered"])
+    return np.asarray(covered & (hits.category(Category.EDITORIAL) == 0))
+
+
+def grouped(block: int, spans: Spans, marks: Sequence[bool]) -> Iterator[tuple[Part, bool]]:
+    """The parts of a block: sentences that are marked, and runs of those that are not."""
+    numbers = [n if mark else -1 for n, mark in enumerate(marks)]
+    for number, group in groupby(range(len(spans)), numbers.__getitem__):
+        members = list(group)
+        yield Part(block, spans[members[0]][0], spans[members[-1]][1]), number >= 0
+
+
+def parts_table(table: BlockTable, parts: Sequence[Part]) -> BlockTable:
+    """The parts of some blocks as blocks."""
+    origins = [part.origin for part in parts]
+    return BlockTable(
+        table.page,
+        texts=[table.texts[p.origin][p.start : p.end] for p in parts],
+        kinds=[table.kinds[o] for o in origins],
+        levels=[table.levels[o] for o in origins],
+        runs=[clipped(table.runs[p.origin], p.start, p.end) for p in parts],
+    )
+
+
+def clipped(runs: Sequence[Run], start: int, end: int) -> tuple[Run, ...]:
+    """The inline runs of a part of a text."""
+    inside = (
+        run._replace(start=max(run.start, start) - start, end=min(run.end, end) - start)
+        for run in runs
+        if run.start < end and run.end > start
+    )
+    return tuple(inside)
+
+
+class Piece(NamedTuple):
+    """A part of a block as it leaves: by its own score in ``row``, or (None) by its block's."""
+
+    part: Part
+    row: int | None
+    kept: bool
+
+
+def pieces(
+    found: Parts,
+    kept: Sequence[bool],
+    log_odds: Column,
+    of_blocks: Column,
+    strictness: float = 1.0,
+) -> dict[int, list[Piece]]:
+    """For each block that is cut, its pieces; ``kept`` tells of every block whether it stays.
+
+    Marked sentences go that are surely residue beside a rest that is not; the surer their block
+    is, the surer they must be. Of a block that goes as a whole, the rest stays where it is surely
+    editorial by itself. Log-odds are those of the parts, and for each those of its whole block; a
+    ``strictness`` above 1 asks for more of what is to stay.
+    """
+    out: dict[int, list[Piece]] = {}
+    trusted = np.clip(of_blocks, 0.0, _LIMITS["sure_block"]) * _LIMITS["trust"]
+    heard = np.where(found.marks, log_odds + trusted, log_odds) - np.log(strictness)
+    for origin, group in groupby(range(len(found.parts)), key=lambda row: found.parts[row].origin):
+        members = list(group)
+        gone = _gone(found.marks, members, heard)
+        rest = [row for row in members if row not in gone]
+        if gone and rest and _stays(found, members, rest, heard, of_blocks, kept[origin]):
+            runs = groupby(members, key=lambda row: row if row in gone else -1)
+            out[origin] = [
+                _piece(found, list(run), log_odds, first < 0, kept[origin]) for first, run in runs
+            ]
+    return out
+
+
+def _stays(
+    found: Parts,
+    members: Sequence[int],
+    rest: Sequence[int],
+    log_odds: Column,
+    of_blocks: Column,
+    block_stays: bool,
+) -> bool:
+    """Whether what is left of a block is a body of its own."""
+    if block_stays:
+        return bool(log_odds[rest].max() >= _LIMITS["body"])
+    lengths = {row: found.parts[row].end - found.parts[row].start for row in members}
+    own = [lengths[row] for row in rest]
+    doubt = _LIMITS["doubt"][found.table.page.format] * of_blocks[rest[0]]
+    sure = np.average(log_odds[rest], weights=own) + doubt >= _LIMITS["sure_body"]
+    return bool(sure and sum(own) >= _HALF * sum(lengths.values()))
+
+
+def _piece(
+    found: Parts, run: Sequence[int], log_odds: Column, stays: bool, block_stays: bool
+) -> Piece:
+    whole = found.parts[run[0]]._replace(end=found.parts[run[-1]].end)
+    row = None if stays and block_stays else max(run, key=lambda row: log_odds[row])
+    return Piece(whole, row, stays)
+
+
+def _gone(marks: Sequence[bool], members: Sequence[int], log_odds: Column) -> frozenset[int]:
+    """The marked parts that surely are residue, and what leans that way beside them."""
+    sure = {row for row in members if marks[row] and log_odds[row] <= _LIMITS["sure_residue"]}
+    leaning = {row for row in members if marks[row] and log_odds[row] <= _LIMITS["leaning"]}
+    for way in (members, members[::-1]):
+        for before, here in pairwise(way):
+            if before in sure and here in leaning:
+                sure.add(here)
+    return frozenset(sure)

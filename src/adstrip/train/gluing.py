@@ -1,0 +1,189 @@
+"""How does a model learn which sentences are glued to a paragraph?
+
+No label tells the sentences of a block apart. So sentences of residue found elsewhere are glued to
+a document's own paragraphs; and other blocks are parted as they are, at sentences drawn by lot.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from adstrip.blocks import BlockTable, Category, Run, Style
+from adstrip.cues import observe_text, text_cues
+from adstrip.cues.measures import Measures
+from adstrip.cues.parts import Part, part_columns, part_cues
+from adstrip.cues.wording import Grams, Wording
+from adstrip.evaluate.data import LabelledText
+from adstrip.glued import grouped, may_be_parted, parts_table, split
+from adstrip.language import detect
+from adstrip.sentences import sentences
+from adstrip.settings import thresholds
+from adstrip.train.folds import draw, fold_of
+
+__all__ = ["Bit", "PartExamples", "bits", "part_examples"]
+
+_LIMITS = thresholds()["gluing"]
+_STOPS = tuple(".!?…。！？")
+_CLOSED = (*_STOPS, *")]\"“”»«’'")
+_HALF = 0.5
+_UNSPACED = "\u3040"
+_NOT_SAID = frozenset({Category.EDITORIAL, Category.NAVIGATION})
+
+
+class Bit(NamedTuple):
+    """A sentence or two of residue."""
+
+    language: str
+    fold: int
+    text: str
+
+
+@dataclass(frozen=True, eq=False)
+class PartExamples:
+    """Labelled parts of some blocks; arrays have one entry a part."""
+
+    cues: NDArray[np.float32]
+    editorial: NDArray[np.bool_]
+    weights: NDArray[np.float64]
+    blocks: NDArray[np.intp]
+    """Which block each is of."""
+    grams: Grams
+    grams_of_blocks: Grams
+
+    def heard(self, wording: Wording) -> PartExamples:
+        """The same with what a wording says of them."""
+        own = wording.scores(self.grams)
+        against = own - wording.scores(self.grams_of_blocks)[self.blocks]
+        cues = self.cues.copy()
+        for number, cue in enumerate(part_cues()):
+            if cue.name.startswith("wording"):
+                cues[:, number] = own if number < len(text_cues()) else against
+        return replace(self, cues=cues)
+
+
+def bits(texts: Iterable[LabelledText]) -> Iterator[Bit]:
+    """What may be glued on: the first sentence or two of the lines of residue."""
+    for text in texts:
+        fold = fold_of(text.facts)
+        for line, label in zip(text.lines, text.labels, strict=True):
+            found = sentences(line) if Category(label) not in _NOT_SAID else []
+            if found:
+                last = min(len(found) - 1, draw(line) % 2)
+                bit = line[found[0][0] : found[last][1]].strip()
+                if _LIMITS["shortest"] <= len(bit) <= _LIMITS["longest"]:
+                    yield Bit(text.facts.lang, fold, bit)
+
+
+class _Block(NamedTuple):
+    text: str
+    runs: tuple[Run, ...]
+    origin: int
+    """The block of the page that it is, or is made from."""
+    glued: tuple[int, int] | None
+    """Where something was glued on."""
+
+
+def part_examples(
+    table: BlockTable, share: NDArray[np.float64], sown: Sequence[str], chance: random.Random
+) -> PartExamples | None:
+    """Parts of some blocks of a page or text, of which the editorial ``share`` is known.
+
+    The sentences ``sown`` are glued to as many of its paragraphs. None where it has none.
+    """
+    may = [i for i in range(len(table)) if may_be_parted(table, i)]
+    editorial = [i for i in may if share[i] >= _LIMITS["editorial"]]
+    residue = [i for i in may if 0 <= share[i] <= 1 - _LIMITS["editorial"]]
+    chance.shuffle(editorial)
+    chance.shuffle(residue)
+    blocks = [_glued(table, i, bit, chance) for i, bit in zip(editorial, sown, strict=False)]
+    left = *editorial[: _LIMITS["left"]], *residue[: _LIMITS["residue"]]
+    blocks += [_Block(table.texts[i], table.runs[i], i, None) for i in left]
+    language = detect(table.texts, table.page.language)
+    rows = [
+        (*row, number)
+        for number, block in enumerate(blocks)
+        if block is not None
+        for row in _parts(block, number, share[block.origin] > _HALF, language, chance)
+    ]
+    if not rows:
+        return None
+    parts, labels, weights, numbers = zip(*rows, strict=True)
+    wholes = _as_table(table, [block or _NOTHING for block in blocks])
+    measures = Measures(parts_table(wholes, parts), language)
+    whole = Measures(wholes, language)
+    owners = np.asarray(numbers, np.intp)
+    weight = np.asarray(weights, np.float64)
+    return PartExamples(
+        part_columns(parts, measures, observe_text(whole)[owners], wholes.texts),
+        np.asarray(labels, np.bool_),
+        weight / max(1.0, np.sqrt(weight.sum())),
+        owners,
+        measures.grams,
+        whole.grams,
+    )
+
+
+_NOTHING = _Block("", (), 0, None)
+
+
+def _as_table(table: BlockTable, blocks: Sequence[_Block]) -> BlockTable:
+    return BlockTable(
+        table.page,
+        texts=[block.text for block in blocks],
+        kinds=[table.kinds[block.origin] for block in blocks],
+        levels=[table.levels[block.origin] for block in blocks],
+        runs=[block.runs for block in blocks],
+    )
+
+
+def _glued(table: BlockTable, i: int, bit: str, chance: random.Random) -> _Block | None:
+    """A paragraph with something glued to its start or end, or in its middle; None: no room."""
+    text, runs = table.texts[i], table.runs[i]
+    space = "" if max(text) >= _UNSPACED else " "
+    inner = [start for start, _ in sentences(text)[1:]]
+    at = chance.choice([0, len(text), len(text), *inner[:1], *inner[-1:]])
+    if at < len(text) and not bit.endswith(_CLOSED):
+        if chance.random() < _LIMITS["unstopped"]:
+            at = len(text)
+        else:
+            bit += "."
+    if at == len(text) and not text.endswith(_CLOSED):
+        return None
+    before = space if at == len(text) else ""
+    behind = "" if at == len(text) else space
+    start, grown = at + len(before), len(before) + len(bit) + len(behind)
+    moved = [
+        run._replace(start=run.start + grown, end=run.end + grown) if run.start >= at else run
+        for run in runs
+        if not run.start < at < run.end
+    ]
+    if table.page.format == "html" and chance.random() < _LIMITS["linked"]:
+        first = chance.choice([0, bit.rfind(" ") + 1, bit.find(" ") + 1])
+        moved.append(Run(start + first, start + len(bit), Style.LINK, "/"))
+    glued = f"{text[:at]}{before}{bit}{behind}{text[at:]}"
+    return _Block(glued, tuple(sorted(moved)), i, (start, start + len(bit)))
+
+
+def _parts(
+    block: _Block, number: int, editorial: bool, language: str, chance: random.Random
+) -> Iterator[tuple[Part, bool, float]]:
+    """The parts of a block, whether each is editorial, and its weight."""
+    spans = split(block.text, language)
+    if len(spans) < 2:  # noqa: PLR2004 - one is the whole
+        return
+    start, end = block.glued or (0, 0)
+    inside = [start <= a and b <= end for a, b in spans]
+    both = [a < end and b > start and not own for (a, b), own in zip(spans, inside, strict=True)]
+    drawn = [own or chance.random() < _LIMITS["drawn"] for own in inside]
+    begins = {a: (own, mixed) for (a, _), own, mixed in zip(spans, inside, both, strict=True)}
+    for part, marked in grouped(number, spans, drawn):
+        own, mixed = begins[part.start]
+        weight = _LIMITS["glued_weight"] if own else 1.0 if editorial else _LIMITS["residue_weight"]
+        # What two sentences share between them nobody knows.
+        yield part, editorial and not own, 0.0 if mixed and marked else weight

@@ -1,0 +1,361 @@
+"""Which sentences are parted from their paragraph, and when is one cut?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+
+from adstrip import clean
+from adstrip.blocks import Kind, Run, Style
+from adstrip.cues.parts import Part
+from adstrip.cues.wording import SLOTS, Grams, Wording, grams
+from adstrip.document import Source, read
+from adstrip.glued import Parts, Piece, clipped, parted, pieces, split
+from adstrip.segment import segment
+from adstrip.settings import thresholds
+
+LIMITS = thresholds()["sentences"]
+PARAGRAPH = "The council met on Monday and voted, after four hours, to close the harbour bridge."
+ADVERT = "Sign up for our newsletter here."
+ODD = "The voucher lies in the shop until Friday."  # no phrase says what it is
+SILENT = Wording(np.zeros(SLOTS, np.float16), 1.0)
+
+
+def parts_of(lines: list[str], wording: Wording = SILENT) -> Parts | None:
+    table = segment(read(Source("\n".join(lines), format="text")))
+    return parted(table, np.ones(len(table)), "en", wording)
+
+
+def marked(found: Parts | None) -> list[str]:
+    if found is None:
+        return []
+    return [text for text, mark in zip(found.table.texts, found.marks, strict=True) if mark]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{PARAGRAPH} {ADVERT}",
+        f"{ADVERT} {PARAGRAPH}",
+        f"{PARAGRAPH} {ADVERT} {PARAGRAPH}",
+    ],
+)
+def test_a_paragraph_is_parted_at_a_sentence_of_residue(text: str) -> None:
+    found = parts_of([PARAGRAPH, text, PARAGRAPH])
+    assert found is not None
+    assert marked(found) == [ADVERT]
+    assert {part.origin for part in found.parts} == {1}  # nothing is said of the others
+    assert [text[start:end] for _, start, end in found.parts] == list(found.table.texts)
+    assert " ".join(found.table.texts) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        PARAGRAPH,
+        ADVERT,
+        f"{PARAGRAPH} {PARAGRAPH}",
+        f'{PARAGRAPH} "Sign up for our newsletter here."',
+        f"{PARAGRAPH} The party's newsletter went out late.",
+        f"{ADVERT}",
+    ],
+)
+def test_other_paragraphs_are_not(text: str) -> None:
+    assert parts_of([PARAGRAPH, text]) is None
+
+
+def test_what_is_surely_residue_is_not() -> None:
+    table = segment(read(Source(f"{PARAGRAPH} {ADVERT}", format="text")))
+    assert parted(table, np.zeros(1), "en", SILENT) is None
+    assert parted(table, np.ones(1), "en", SILENT) is not None
+
+
+# What sounds like residue
+
+
+@dataclass
+class Heard:
+    """Says of each sentence in turn how it sounds."""
+
+    said: list[float]
+
+    def scores(self, found: Grams) -> np.ndarray:
+        assert found.blocks == len(self.said)
+        return np.asarray(self.said)
+
+
+def hears(bias: float, **weights: float) -> Wording:
+    """A wording that knows some words."""
+    known = np.zeros(SLOTS, np.float16)
+    for word, weight in weights.items():
+        known[grams([[word]]).slots[0]] = weight
+    return Wording(known, bias)
+
+
+SOUND = LIMITS["sound"]
+
+
+@pytest.mark.parametrize(
+    ("said", "marks"),
+    [
+        ([3, 3, SOUND - 0.01], [2]),
+        ([3, 3, SOUND], []),
+        ([SOUND - 1, 3, SOUND - 1], [0, 2]),
+        ([-4, -4, -4], [0, 1, 2]),
+        ([SOUND, SOUND, SOUND], []),
+    ],
+    ids=["residue", "not quite", "twice", "all", "none"],
+)
+def test_sentences_that_sound_like_residue_are_marked(said: list[float], marks: list[int]) -> None:
+    text = [
+        "The first one is no longer than it has to be.",
+        "The second one is.",
+        "So ends it now.",
+    ]
+    assert marked(parts_of([" ".join(text)], Heard(said))) == [text[i] for i in marks]
+
+
+@pytest.mark.parametrize(
+    ("wording", "marks"),
+    [
+        (hears(1.0, voucher=-9), [ODD]),
+        (hears(1.0, voucher=-1), []),
+        (hears(1.0, voucher=9), []),
+        (hears(-3.0), [PARAGRAPH, ODD]),
+        (hears(-3.0, voucher=30), [PARAGRAPH]),
+        (SILENT, []),
+    ],
+    ids=[
+        "a bad word",
+        "a mild one",
+        "a good one",
+        "all is bad",
+        "all else is bad",
+        "nothing known",
+    ],
+)
+def test_the_words_of_a_sentence_make_its_sound(wording: Wording, marks: list[str]) -> None:
+    assert marked(parts_of([f"{PARAGRAPH} {ODD}"], wording)) == marks
+
+
+def test_phrases_and_wording_both_mark() -> None:
+    found = parts_of([f"{ADVERT} {PARAGRAPH} {ODD}"], Heard([2, 2, -2]))
+    assert marked(found) == [ADVERT, ODD]
+
+
+@pytest.mark.parametrize("quoted", ['"{}"', "“{}”", "„{}“", "«{}»", "»{}«", "‹{}›", "{}”"])
+@pytest.mark.parametrize("sentence", [ADVERT, ODD])
+def test_quotes_are_never_cut(sentence: str, quoted: str) -> None:
+    wording = Heard([2, -5, 2])
+    assert marked(parts_of([f"{PARAGRAPH} {sentence} {PARAGRAPH}"], wording)) == [sentence]
+    said = quoted.format(sentence)
+    assert parts_of([f"{PARAGRAPH} {said} {PARAGRAPH}"], wording) is None
+
+
+@pytest.mark.parametrize(
+    ("page", "marks"),
+    [
+        (f"<p>{PARAGRAPH} {ODD}</p>", [ODD]),
+        (f"<p>The mayor was brief.</p><p>{PARAGRAPH} {ODD}</p>", [ODD]),
+        (f"<p>The mayor was brief:</p><p>{PARAGRAPH} {ODD}</p>", []),
+        (f"<h2>{PARAGRAPH} {ODD}</h2>", []),
+        (f"<ul><li>{PARAGRAPH} {ODD}</ul>", []),
+        (f"<p>It rained. {ODD[-20:]}</p>", []),
+        (f"<p>{PARAGRAPH}</p><p>{ODD}</p>", []),
+    ],
+    ids=["paragraph", "second", "announced", "heading", "item", "short", "not glued"],
+)
+def test_only_long_paragraphs_of_the_article_are_parted(page: str, marks: list[str]) -> None:
+    table = segment(read(Source(f"<body>{page}</body>", format="html")))
+    wording = hears(1.0, voucher=-9)
+    assert marked(parted(table, np.ones(len(table)), "en", wording)) == marks
+    assert parted(table, np.zeros(len(table)), "en", wording) is None
+
+
+def test_parts_are_of_the_kind_of_their_block_and_have_its_links() -> None:
+    glued = f"{PARAGRAPH} Sign up for our <a href=/n>newsletter</a> here."
+    page = f"<title>Dam</title><h1>Dam</h1><div><p>{glued}</p>{glued}</div><p>{PARAGRAPH}</p>"
+    table = segment(read(Source(page, format="html", url="https://example.org/dam")))
+    found = parted(table, np.ones(len(table)), "en", SILENT)
+    assert found is not None
+    assert [(part.origin, mark) for part, mark in zip(found.parts, found.marks, strict=True)] == [
+        (1, False), (1, True), (2, False), (2, True)
+    ]  # fmt: skip
+    assert found.table.page is table.page
+    assert list(found.table.kinds) == [Kind.PARAGRAPH] * 2 + [Kind.OTHER] * 2
+    link = Run(ADVERT.index("newsletter"), ADVERT.index(" here"), Style.LINK, "/n")
+    assert list(found.table.runs) == [(), (link,)] * 2
+
+
+# What runs into a sentence without a full stop
+
+
+@pytest.mark.parametrize(
+    ("language", "parts"),
+    [
+        ("en", ["Read also: How a worm stopped a train", "The valley is quiet again."]),
+        ("en", ["Advertisement", "The valley is quiet again."]),
+        ("en", ["It rained.", "Photo: A. Smith", "In the evening it stopped."]),
+        ("de", ["Lesen Sie auch: Warum der Wurm siegt", "Die Stadt schläft wieder."]),
+        ("de", ["Anzeige", "Der Ort schläft."]),
+        ("de", ["Folgen Sie uns auf Mastodon."]),  # its capital means the reader
+        ("fr", ["Lire aussi : Ces lois oubliées", "Le village dort."]),
+        ("en", ["The mayor of The Hague left."]),
+        ("en", ["Read also: How The Worm stopped a train"]),  # no second sentence is seen
+        ("en", ["We read about it in The Times."]),
+        ("xx", ["Advertisement The valley is quiet."]),
+        ("en", [""]),
+    ],
+)
+def test_residue_that_no_full_stop_ends_is_apart(language: str, parts: list[str]) -> None:
+    text = " ".join(parts)
+    found = [text[start:end] for start, end in split(text, language)]
+    if "The Worm" in text:
+        assert len(found) == 2  # a known price: titles that are all capitals
+    else:
+        assert found == [part for part in parts if part]
+
+
+PLAIN = segment(read(Source("a", format="text")))
+SURE, LEANING = LIMITS["sure_residue"], LIMITS["leaning"]
+BODY, SURE_BODY = LIMITS["body"], LIMITS["sure_body"]
+
+
+def pieces_of(
+    odds: list[float], *kept: bool, of_block: float = 0.0
+) -> dict[int, list[tuple[int, int, bool]]]:
+    """Of blocks of three sentences each, of which the middle one is marked."""
+    found = cut_up(odds, (False, True, False) * len(kept), kept, of_block)
+    return {i: [(p.part.start, p.part.end, p.kept) for p in cut] for i, cut in found.items()}
+
+
+def cut_up(
+    odds: list[float], marks: Sequence[bool], kept: Sequence[bool], of_block: float = 0.0
+) -> dict[int, list[Piece]]:
+    """The pieces of blocks with as many sentences each, all of nine characters."""
+    size = len(odds) // len(kept)
+    parts = tuple(Part(i // size, 10 * (i % size), 10 * (i % size) + 9) for i in range(len(odds)))
+    blocks = np.full(len(odds), of_block)
+    return pieces(Parts(PLAIN, parts, tuple(marks)), kept, np.asarray(odds, float), blocks)
+
+
+CUT = [(0, 9, True), (10, 19, False), (20, 29, True)]
+
+
+@pytest.mark.parametrize(
+    ("odds", "kept", "is_cut"),
+    [
+        ([9, SURE, -1], True, True),
+        ([BODY, SURE, -1], True, True),
+        ([BODY - 0.1, SURE, -1], True, False),
+        ([9, SURE + 0.1, 9], True, False),
+        ([-9, SURE + 0.1, 9], True, False),
+        ([SURE_BODY + 1, SURE, SURE_BODY - 1], False, True),
+        ([SURE_BODY + 1, SURE, SURE_BODY - 1.1], False, False),
+        ([9, SURE + 0.1, 9], False, False),
+    ],
+    ids=[
+        "cut",
+        "a body",
+        "no body",
+        "unsure",
+        "not marked",
+        "rescued",
+        "not rescued",
+        "goes whole",
+    ],
+)
+def test_a_cut_needs_two_sure_sides(odds: list[float], kept: bool, is_cut: bool) -> None:
+    assert pieces_of(odds, kept) == ({0: CUT} if is_cut else {})
+
+
+@pytest.mark.parametrize(
+    ("odds", "of_block", "kept", "is_cut"),
+    [
+        (SURE - 1, 4.0, True, True),
+        (SURE - 0.1, 4.0, True, False),  # in a sure block a sentence must be surer
+        (SURE - 0.1, -4.0, True, True),
+        (SURE - 9, 99.0, True, True),  # but not without end
+        (SURE, 0.0, False, True),
+        (SURE, -9.0, False, False),  # in a block that surely goes the rest must be surer
+    ],
+)
+def test_the_block_has_a_say(odds: float, of_block: float, kept: bool, is_cut: bool) -> None:
+    found = pieces_of([SURE_BODY, odds, SURE_BODY], kept, of_block=of_block)
+    assert found == ({0: CUT} if is_cut else {})
+
+
+@pytest.mark.parametrize(
+    ("odds", "strictness", "is_cut"),
+    [
+        (SURE + 0.1, 1.4, True),
+        (SURE + 0.1, 1.0, False),
+        (SURE - 0.1, 1.0, True),
+        (SURE - 0.1, 0.6, False),
+    ],
+)
+def test_the_bias_has_a_say(odds: float, strictness: float, is_cut: bool) -> None:
+    parts = tuple(Part(0, 10 * i, 10 * i + 9) for i in range(3))
+    found = Parts(PLAIN, parts, (False, True, False))
+    log_odds = np.asarray([9.0, odds, 9.0])
+    assert bool(pieces(found, [True], log_odds, np.zeros(3), strictness)) is is_cut
+
+
+@pytest.mark.parametrize(
+    ("kept", "rows"),
+    [
+        (True, [None, 1, None]),  # the rest is as its block was
+        (False, [0, 1, 2]),  # rescued by what it is by itself
+    ],
+)
+def test_pieces_say_whose_score_they_go_by(kept: bool, rows: list[int | None]) -> None:
+    found = cut_up([9, -9, 9], (False, True, False), [kept])
+    assert [piece.row for piece in found[0]] == rows
+
+
+def test_each_block_is_cut_by_itself() -> None:
+    odds = [9, -9, 2, 9, 1, 2, -1, -9, 2, 9, -9, 9]
+    assert pieces_of(odds, True, True, False, True) == {0: CUT, 3: CUT}
+
+
+@pytest.mark.parametrize(
+    ("odds", "gone"),
+    [
+        ([9, -9, LEANING, 9, 9], [1, 2]),
+        ([9, LEANING, -9, 9, 9], [1, 2]),
+        ([9, LEANING, LEANING, -9, LEANING], [1, 2, 3, 4]),
+        ([9, -9, LEANING + 0.1, LEANING, 9], [1]),
+        ([9, LEANING, 9, LEANING, 9], []),
+    ],
+    ids=["behind", "before", "in a row", "not beside it", "none sure"],
+)
+def test_what_leans_to_residue_goes_with_what_surely_is(odds: list[float], gone: list[int]) -> None:
+    found = cut_up(odds, (False, True, True, True, True), [True])
+    assert [p.part.start // 10 for p in found.get(0, []) if not p.kept] == gone
+
+
+def test_what_stays_between_two_cuts_is_one_piece() -> None:
+    found = cut_up([-9, 3, 1, 2, -9], (True, False, True, False, True), [True])
+    assert [(piece.part.start, piece.part.end, piece.kept) for piece in found[0]] == [
+        (0, 9, False), (10, 39, True), (40, 49, False)
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "want"),
+    [(0, 20, [(5, 9)]), (7, 20, [(0, 2)]), (0, 7, [(5, 7)]), (0, 5, []), (9, 12, [])],
+)
+def test_runs_are_clipped(start: int, end: int, want: list[tuple[int, int]]) -> None:
+    found = clipped([Run(5, 9, Style.LINK, "u")], start, end)
+    assert [(run.start, run.end) for run in found] == want
+
+
+@pytest.mark.parametrize("tag", ["pre", "blockquote", "figcaption"])
+def test_what_markup_calls_other_than_a_paragraph_is_not_parted_on_bare_pages(tag: str) -> None:
+    quoted = f"{PARAGRAPH} Subscribe to our newsletter now and save. {PARAGRAPH}"
+    result = clean(f"<p>{PARAGRAPH}</p><p>{PARAGRAPH}</p><{tag}>{quoted}</{tag}><p>{PARAGRAPH}</p>")
+    assert "sentence" not in {block.rule for block in result.blocks}
+    assert quoted in [block.text for block in result.blocks]
