@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -13,12 +12,13 @@ from numpy.typing import NDArray
 
 from adstrip.blocks import RESIDUE, BlockTable, Category, Kind, Page
 from adstrip.score import Scores, sigmoid
+from adstrip.sentences import QUOTED
 from adstrip.settings import Bias, Settings, thresholds
 
 __all__ = ["Verdicts", "decide", "likeliest_category", "reconsidered", "strictness"]
 
 _LIMITS = thresholds()["decide"]
-_QUOTATION = re.compile(r"(?:[-*•] )?[\"“”„«»‹›「『][^\"“”„«»‹›「」『』]+[\"“”„«»‹›」』][.,;]?")
+_AROUND = "-*• .,;"  # signs around a quotation: of a list, and behind it
 _ARTICLES = frozenset(_LIMITS["article_types"])
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.floating[Any]]
@@ -87,7 +87,8 @@ def _quotations(texts: Sequence[str], announced: Bools) -> list[int]:
     """Blocks that stand in quotation marks as a whole, announced or behind such ones."""
     found: list[int] = []
     for i, text in enumerate(texts):
-        if (announced[i] or (found and found[-1] == i - 1)) and _QUOTATION.fullmatch(text):
+        follows = announced[i] or (found and found[-1] == i - 1)
+        if follows and QUOTED.fullmatch(text.strip(_AROUND)):
             found.append(i)
     return found
 

@@ -39,7 +39,6 @@ __all__ = [
 
 _LIMITS = thresholds()["sentences"]
 _PARTED = frozenset({Kind.PARAGRAPH, Kind.OTHER})
-_HALF = 0.5
 _MOST: int = _LIMITS["most"]
 Column = NDArray[np.float64]
 Spans = Sequence[tuple[int, int]]
@@ -225,7 +224,7 @@ def _stays(
     own = [lengths[row] for row in rest]
     doubt = _LIMITS["doubt"][found.table.page.format] * of_blocks[rest[0]]
     sure = np.average(log_odds[rest], weights=own) + doubt >= _LIMITS["sure_body"]
-    return bool(sure and sum(own) >= _HALF * sum(lengths.values()))
+    return bool(sure and sum(own) >= _LIMITS["rest_share"] * sum(lengths.values()))
 
 
 def _piece(

@@ -65,7 +65,7 @@ class Examples:
     own: NDArray[np.bool_]
     """On a copy with something planted, what was planted; else all of it."""
     counts: float
-    """As how many documents it counts: copies, and texts made from pages, are parts of one."""
+    """As how many documents it counts: copies with something planted are parts of one."""
     aligned: bool
     """Labels come from a gold text, which may err."""
     heard: bool = True
@@ -89,7 +89,7 @@ class Sown(NamedTuple):
     text: LabelledText | None = None
     """In the place of a page's article."""
     bits: tuple[str, ...] = ()
-    """At the ends of its paragraphs."""
+    """Sentences of residue, in some of its paragraphs."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -241,9 +241,7 @@ def extracted_text(page: LabelledPage, text: str) -> Examples | None:
     return replace(_examples(found), heard=False)
 
 
-def _examples(
-    page: Labelled, planted: NDArray[np.bool_] | None = None, counts: float = 1.0
-) -> Examples:
+def _examples(page: Labelled, planted: NDArray[np.bool_] | None = None) -> Examples:
     """Cues, labels and weights of a document's blocks.
 
     Every document weighs the same, however many blocks it has, but for very short ones. A copy
@@ -256,11 +254,11 @@ def _examples(
     weights = np.sqrt(np.maximum(1.0, measures.words)) * (share >= 0)
     weights *= np.where(unsure, _LIMITS["unsure_weight"], 1.0)
     size = min(1.0, len(table) / _LIMITS["full_size"]) * _LIMITS["page_weight"]
-    own = np.ones(len(table), np.bool_)
+    own, counts = np.ones(len(table), np.bool_), 1.0
     if planted is not None:
         own = planted
         weights[(share < _HALF) & ~own] = 0.0
-        counts *= _PLANTING["copy_weight"]
+        counts = _PLANTING["copy_weight"]
     weights *= size * counts / max(1.0, weights.sum())
     return Examples(
         page.facts.id,
