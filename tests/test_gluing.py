@@ -257,7 +257,6 @@ def test_sentences_that_a_bit_runs_into_teach_nothing():
 KOREAN = "시의회는 월요일에 회의를 열고 항구 다리를 폐쇄하기로 결정했다. 시장은 기뻐했다. " * 2
 
 
-@pytest.mark.xfail(strict=True, reason="a bit is not parted from what it is glued to")
 @pytest.mark.parametrize(
     ("body", "bit"),
     [

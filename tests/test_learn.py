@@ -121,8 +121,8 @@ def test_trees_believe_less_that_something_is_residue_where_it_was_written(writt
         told = [learning._heard(e, wording) for e in examples if e.form == form]
         odds = np.concatenate([parts[f"{form}-first"].sums(e.cues)[:, 0] for e in told])
         share = np.concatenate([e.share for e in told])
-        assert ((odds[share == 1] > 0).mean() > 0.5) == written
-        assert (odds[share == 0] > 0).mean() > 0.5  # where it calls something editorial
+        assert (odds[share == 1].mean() > 0) == written
+        assert odds[share == 0].mean() > 0  # where it calls something editorial
 
 
 @pytest.mark.parametrize(("written", "weight"), [(True, LIMITS["written_residue"]), (False, 1.0)])

@@ -59,7 +59,10 @@ def test_stops_in_a_row_take_linear_time(text: str) -> None:
     assert process_time() - start < 1
 
 
-@pytest.mark.parametrize("text", ["“a b.” C d. " * 20_000, '"' * 200_000, "”A b. " * 20_000])
+@pytest.mark.parametrize(
+    "text",
+    ["“a b.” C d. " * 20_000, '"' * 200_000, "”A b. " * 20_000, "‘A’b. " * 20_000, "‘" * 200_000],
+)
 def test_many_quotations_take_linear_time(text: str) -> None:
     start = process_time()
     quoted_shares(text, sentences(text))
@@ -79,6 +82,16 @@ def test_many_quotations_take_linear_time(text: str) -> None:
         ("It's hers. He doesn't know.", [0, 0]),
         ("“He left. She stayed.", [1, 0]),
         ("He left. She stayed.” Then it rained.", [0, 1, 0]),
+        ("»Er ging. Sie blieb. Dann kam Regen.", [1, 0, 0]),
+        ("Он ушёл. Она осталась». Пошёл дождь.", [0, 1, 0]),
+        ("It rained. Read on »", [0, 0]),
+        ("It rained. › Read on.", [0]),
+        ('It is 32" wide. She stayed.', [0, 0]),
+        ("‘He left.’ She stayed.", [1, 0]),
+        ("‘He isn’t here. She’s gone.’ It rained.", [1, 1, 0]),
+        ("The players’ bus left. It rained.", [0, 0]),
+        ("‘It rained. Then it stopped. It’s dry.", [0, 0, 0]),
+        (f"“{'He left. ' * 150}She stayed.” It rained.", [1] * 151 + [0]),
     ],
 )
 def test_quotations_may_reach_over_sentences(text: str, shares: list[float]) -> None:

@@ -22,9 +22,15 @@ _END = regex.compile(
 )
 _WORD_BEFORE = regex.compile(r"[\p{L}\p{N}.]{1,20}+\Z")
 _ASIDE = regex.compile(r"([(\[][^()\[\]]{2,120}[)\]])\s++(?=\p{Lu})")
-QUOTED = regex.compile(r"[\"“”„«»‹›「『][^\"“”„«»‹›「」『』]{2,600}[\"“”„«»‹›」』]")
-"""What stands between quotation marks."""
-_MARK = regex.compile(r"[\"“”„«»‹›「」『』]")
+QUOTED = regex.compile(
+    r"[\"“”„«»‹›「『][^\"“”„«»‹›「」『』]{2,2000}[\"“”„«»‹›」』]"
+    r"|(?<!\p{L})‘(?:[^‘’]|’(?=\p{L})){2,2000}+’"
+)
+"""What stands between quotation marks; ’ in a word is none."""
+_MARK = regex.compile(
+    r"[“„«‹「」『』]|(?<!\d)[\"”]"  # behind a number: inches
+    r"|[»›](?=\S)|(?<=\S)[»›]"  # between spaces: an arrow
+)
 
 
 @lru_cache(maxsize=1)
@@ -67,7 +73,7 @@ def quoted_shares(text: str, spans: Spans) -> NDArray[np.float64]:
     >>> quoted_shares("He said: “Go now.” We went.", [(0, 18), (19, 27)]).round(1).tolist()
     [0.5, 0.0]
     """
-    if not _MARK.search(text):
+    if "‘" not in text and not _MARK.search(text):
         return np.zeros(len(spans))
     inside, lone = np.zeros((2, len(text) + 1), np.intp)
     marks = {match.start() for match in _MARK.finditer(text)}

@@ -32,7 +32,6 @@ _LIMITS = thresholds()["gluing"]
 _STOPS = tuple(".!?…。！？")
 _CLOSED = (*_STOPS, *")]\"“”»«’'")
 _HALF = 0.5
-_UNSPACED = "\u3040"
 _NOT_SAID = frozenset({Category.EDITORIAL, Category.NAVIGATION})
 
 
@@ -145,14 +144,15 @@ def _as_table(table: BlockTable, blocks: Sequence[_Block]) -> BlockTable:
 def _glued(table: BlockTable, i: int, bit: str, chance: random.Random) -> _Block | None:
     """A paragraph with something glued to its start or end, or in its middle; None: no room."""
     text, runs = table.texts[i], table.runs[i]
-    space = "" if max(text) >= _UNSPACED else " "
+    spaced = text.count(" ") >= len(text) * _LIMITS["spaces"]
+    space = " " if spaced else ""
     inner = [start for start, _ in sentences(text)[1:]]
     at = chance.choice([0, len(text), len(text), *inner[:1], *inner[-1:]])
     if at < len(text) and not bit.endswith(_CLOSED):
         if chance.random() < _LIMITS["unstopped"]:
             at = len(text)
         else:
-            bit += "."
+            bit += "." if spaced else "。"
     if at == len(text) and not text.endswith(_CLOSED):
         return None
     before = space if at == len(text) else ""
@@ -178,12 +178,10 @@ def _parts(
     if len(spans) < 2:  # noqa: PLR2004 - one is the whole
         return
     start, end = block.glued or (0, 0)
-    inside = [start <= a and b <= end for a, b in spans]
-    both = [a < end and b > start and not own for (a, b), own in zip(spans, inside, strict=True)]
-    drawn = [own or chance.random() < _LIMITS["drawn"] for own in inside]
-    begins = {a: (own, mixed) for (a, _), own, mixed in zip(spans, inside, both, strict=True)}
-    for part, marked in grouped(number, spans, drawn):
-        own, mixed = begins[part.start]
+    drawn = [start <= a and b <= end or chance.random() < _LIMITS["drawn"] for a, b in spans]
+    for part, _ in grouped(number, spans, drawn):
+        own = start <= part.start and part.end <= end
         weight = _LIMITS["glued_weight"] if own else 1.0 if editorial else _LIMITS["residue_weight"]
-        # What two sentences share between them nobody knows.
-        yield part, editorial and not own, 0.0 if mixed and marked else weight
+        # What a bit and a sentence that it runs into share between them nobody knows.
+        is_mixed = not own and part.start < end and part.end > start
+        yield part, editorial and not own, 0.0 if is_mixed else weight

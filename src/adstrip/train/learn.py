@@ -240,11 +240,13 @@ def _fit(examples: Sequence[Examples], look: str) -> Trees:
 
 def _fit_parts(examples: Sequence[PartExamples]) -> Trees:
     """Trees that tell sentences of paragraphs from residue glued to them."""
-    if not any(e.weights.any() for e in examples):
-        return _SILENT  # no paragraph of more than a sentence: none will be cut
+    labels = [e.editorial[e.weights > 0] for e in examples]
+    label = np.concatenate(labels or [np.zeros(0, np.bool_)])
+    if label.all() or not label.any():
+        return _SILENT  # nothing to tell apart: none will be cut
     return boost(
         np.vstack([e.cues[e.weights > 0] for e in examples]),
-        np.concatenate([e.editorial[e.weights > 0] for e in examples]).astype(np.int8),
+        label.astype(np.int8),
         np.concatenate([e.weights[e.weights > 0] for e in examples]),
         {**_LIMITS["parts"], "objective": "binary"},
         _LIMITS["rounds"]["parts"],

@@ -63,7 +63,8 @@ def tasks(
             for run in residue_runs(row.text for row in own if row.kind == "residue")
         ),
         bits=_by_fold(
-            (bit.language, bit.fold, bit.text) for bit in bits([*texts, *(row.text for row in own)])
+            (bit.language, bit.fold, bit.text)
+            for bit in dict.fromkeys(bits([*texts, *(row.text for row in own)]))
         ),
         articles=_by_fold(
             (row.text.facts.lang, fold_of(row.text.facts), row.text)
