@@ -165,7 +165,7 @@ class _Packed(NamedTuple):
         return answers
 
     def _reached(self, answers: Bits) -> Bits:
-        """Shape (nodes and one, words): the rows that come to each node, and a last one for none."""
+        """Shape (nodes and one, words): the rows that come to each node, and behind them none."""
         reached = np.empty((self.nodes + 1, answers.shape[1]), np.uint64)
         first = self.value.shape[0]
         reached[:first], reached[-1] = _ALL, 0
