@@ -14,7 +14,8 @@ from adstrip.settings import thresholds
 __all__ = ["Trees"]
 
 _HOPELESS: float = thresholds()["score"]["hopeless"]
-_ROWS = 256  # blocks looked at together: what a pass reads and writes stays in the cache
+_ROWS = 512  # blocks looked at together: bounds the memory
+_CELLS = 1 << 18  # answers found at a time: what is read and written stays in the cache
 _WORD = 64  # blocks to a number of bits
 _ALL = ~np.uint64(0)
 Bits = NDArray[np.uint64]
@@ -160,8 +161,11 @@ class _Packed(NamedTuple):
         never = cues.max(axis=0).take(self.feature) <= self.border
         answers = np.where(always, _ALL, np.uint64(0)).repeat(words).reshape(-1, words)
         asked = np.flatnonzero(~(always | never))
-        above = columns.take(self.feature.take(asked), axis=0) > self.border.take(asked)[:, None]
-        answers[asked] = np.packbits(above).view(np.uint64).reshape(-1, words)
+        step = _CELLS // columns.shape[1]
+        for i in range(0, len(asked), step):
+            some = asked[i : i + step]
+            above = columns.take(self.feature.take(some), axis=0) > self.border.take(some)[:, None]
+            answers[some] = np.packbits(above).view(np.uint64).reshape(-1, words)
         return answers
 
     def _reached(self, answers: Bits) -> Bits:
