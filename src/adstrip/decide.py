@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import compress, pairwise
-from math import copysign
 from typing import Any
 
 import numpy as np
@@ -150,11 +149,15 @@ def _smooth(p: Floats, thresholds: Floats, price: float) -> Bools:
     leads, lead = [], 0.0
     for g in gain.tolist():
         leads.append(lead)
-        lead = (lead if abs(lead) < price else copysign(price, lead)) + g
+        if lead > price:
+            lead = price
+        elif lead < -price:
+            lead = -price
+        lead += g
     states, state = [], lead > 0
     for lead in reversed(leads):
         states.append(state)
-        if abs(lead) > price:
+        if lead > price or lead < -price:
             state = lead > 0
     return np.asarray(states[::-1], np.bool_)
 
@@ -219,11 +222,11 @@ def _category_prices(places: NDArray[np.intp], kinds: Sequence[Kind]) -> list[fl
     Blocks of one kind in a row belong together; a list under paragraphs may be another thing, and
     so may what stands behind editorial blocks.
     """
-    prices = [0.0]
-    for before, here in pairwise(places.tolist()):
-        same = "same" if kinds[before] is kinds[here] else "other"
-        prices.append(_LIMITS["category_price"][same] if here == before + 1 else 0.0)
-    return prices
+    same, other = _LIMITS["category_price"]["same"], _LIMITS["category_price"]["other"]
+    return [0.0] + [
+        0.0 if here > before + 1 else same if kinds[before] is kinds[here] else other
+        for before, here in pairwise(places.tolist())
+    ]
 
 
 def categories_in_runs(log_odds: Floats, prices: Sequence[float]) -> list[Category]:
@@ -241,17 +244,18 @@ def categories_in_runs(log_odds: Floats, prices: Sequence[float]) -> list[Catego
         return []
     # Plain lists: with a dozen categories, arrays take longer to set up than to add.
     best, *rows = log_odds.tolist()
-    steps = []
+    befores, bounds = [], []
     for row, price in zip(rows, prices[1:], strict=True):
         bound = max(best) - price
-        steps.append((best, bound))
+        befores.append(best)
+        bounds.append(bound)
         best = [
             (b if b > bound else bound) + here  # noqa: FURB136 - max() takes three times as long
             for b, here in zip(best, row, strict=True)
         ]
     state = best.index(max(best))
     states = [state]
-    for before, bound in reversed(steps):
+    for before, bound in zip(reversed(befores), reversed(bounds), strict=True):
         if before[state] < bound:
             state = before.index(max(before))
         states.append(state)

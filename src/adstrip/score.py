@@ -85,8 +85,8 @@ class Scores:
 
     def categories(self, blocks: NDArray[np.bool_]) -> NDArray[np.float64]:
         """Shape (these blocks, kinds of residue): log-probability of each, in RESIDUE's order."""
-        cues = np.concatenate((self.cues.T, self.sounds.T)).compress(blocks, axis=1).T
-        outputs = self.model.category[self.form].sums(cues)
+        columns = [seen.T.compress(blocks, axis=1) for seen in (self.cues, self.sounds)]
+        outputs = self.model.category[self.form].sums(np.concatenate(columns).T)
         highest = outputs.max(axis=1, keepdims=True)
         total = np.log(np.exp(outputs - highest).sum(axis=1, keepdims=True)) + highest
         return np.asarray(outputs - total)
