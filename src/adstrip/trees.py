@@ -34,7 +34,7 @@ class Trees:
         outputs: how many outputs there are; tree t adds to output t modulo this.
         depth: the longest way from a root to a leaf.
         trial: rows whose sum over so many trees is below ``hopeless`` get no further ones: most
-            blocks of a page are plainly residue. 0: all rows get all trees.
+            blocks of a page are plainly residue, however much. 0: all rows get all trees.
     """
 
     feature: NDArray[np.int16]
