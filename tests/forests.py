@@ -55,18 +55,21 @@ def asks(cue: str | int, no: float, yes: float, base: float = 0.0) -> Trees:
 
 
 def together(*each: Trees, trial: int = 0) -> Trees:
-    """One scorer of several trees of one question."""
-    nodes = [
-        (
-            int(part.feature[i]),
-            float(part.border[i]),
-            *(part.child[i] + 3 * n).tolist(),
-            float(part.value[i]),
-        )
-        for n, part in enumerate(each)
-        for i in range(3)
-    ]
-    return trees(nodes, roots=[3 * n for n in range(len(each))], depth=1, trial=trial)
+    """One scorer of several scorers of one tree."""
+    sizes = [len(part.feature) for part in each]
+    roots = np.cumsum([0, *sizes[:-1]])
+    return Trees(
+        np.concatenate([part.feature for part in each]),
+        np.concatenate([part.border for part in each]),
+        np.concatenate(
+            [part.child + root for part, root in zip(each, roots, strict=True)], dtype=np.int32
+        ),
+        np.concatenate([part.value for part in each]),
+        roots.astype(np.int32),
+        1,
+        max(part.depth for part in each),
+        trial,
+    )
 
 
 def rows_of(*starts: list[float], form: str = "text") -> np.ndarray:

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adstrip.settings import thresholds
+from adstrip.trees import Trees
 from forests import TWO, asks, together
 
 HOPELESS = thresholds()["score"]["hopeless"]
@@ -62,6 +63,68 @@ def test_contributions_telescope_to_the_sum(row):
     cues = np.asarray(row, np.float32)
     base, points = TWO.contributions(cues)
     assert base + points.sum() == TWO.sums(cues[None])[0, 0]
+
+
+# Trees of any shape, walked node by node
+
+
+def grown(rng: np.random.Generator, leaves: int, columns: int) -> Trees:
+    """A tree of so many leaves, each cut from any of those before."""
+    feature, border, child = [0], [np.inf], [[0, 0]]
+    while len(feature) < 2 * leaves - 1:
+        node = rng.choice([i for i, (no, _) in enumerate(child) if no == i])
+        n = len(feature)
+        feature[node], border[node] = rng.integers(columns), rng.integers(-2, 3)
+        child[node] = [n, n + 1]
+        feature += [0, 0]
+        border += [np.inf, np.inf]
+        child += [[n] * 2, [n + 1] * 2]
+    return Trees(
+        np.asarray(feature, np.int16),
+        np.asarray(border, np.float32),
+        np.asarray(child, np.int32),
+        rng.normal(size=len(feature)).astype(np.float32),
+        np.zeros(1, np.int32),
+        1,
+        leaves,
+    )
+
+
+def walked(trees: Trees, row: np.ndarray) -> float:
+    def reached(node: int) -> int:
+        if trees.child[node, 0] == node:
+            return node
+        answer = int(row[trees.feature[node]] > trees.border[node])
+        return reached(int(trees.child[node, answer]))
+
+    return sum(float(trees.value[reached(root)]) for root in trees.root.tolist())
+
+
+@pytest.mark.parametrize("rows", [1, 63, 64, 65, 511, 512, 513, 1100])
+def test_rows_come_to_the_leaves_that_a_walk_ends_at(rows):
+    rng = np.random.default_rng(rows)
+    trees = together(*(grown(rng, leaves, 4) for leaves in (1, 2, 30, 64, 65)))
+    cues = rng.integers(-3, 4, (rows, 4)).astype(np.float32)
+    want = [walked(trees, row) for row in cues]
+    assert trees.sums(cues)[:, 0].tolist() == pytest.approx(want, abs=1e-9)
+    assert trees.sums(np.asfortranarray(cues)).tolist() == trees.sums(cues).tolist()
+
+
+def test_a_tree_may_have_more_leaves_than_a_byte_counts():
+    rng = np.random.default_rng(7)
+    trees = grown(rng, 700, 9)
+    cues = rng.integers(-3, 4, (90, 9)).astype(np.float32)
+    assert trees.sums(cues)[:, 0].tolist() == [walked(trees, row) for row in cues]
+
+
+def test_a_tree_may_be_one_leaf():
+    single = grown(np.random.default_rng(1), 1, 2)
+    assert single.sums(np.zeros((70, 2), np.float32)).tolist() == [[float(single.value[0])]] * 70
+
+
+def test_what_is_no_number_is_above_nothing():
+    rows = np.asarray([[np.nan, 1], [11, np.nan], [11, 1]], np.float32)
+    assert TWO.sums(rows)[:, 0].tolist() == [walked(TWO, row) for row in rows]
 
 
 def test_the_memory_for_a_long_page_is_bounded():

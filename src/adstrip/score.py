@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 import numpy as np
@@ -85,8 +85,8 @@ class Scores:
 
     def categories(self, blocks: NDArray[np.bool_]) -> NDArray[np.float64]:
         """Shape (these blocks, kinds of residue): log-probability of each, in RESIDUE's order."""
-        cues = np.hstack((self.cues[blocks], self.sounds[blocks]))
-        outputs = self.model.category[self.form].sums(cues)
+        columns = [seen.T.compress(blocks, axis=1) for seen in (self.cues, self.sounds)]
+        outputs = self.model.category[self.form].sums(np.concatenate(columns).T)
         highest = outputs.max(axis=1, keepdims=True)
         total = np.log(np.exp(outputs - highest).sum(axis=1, keepdims=True)) + highest
         return np.asarray(outputs - total)
@@ -102,8 +102,7 @@ class Scores:
         return self._column(LINK_DENSITY)
 
     def _column(self, name: str) -> NDArray[np.float32]:
-        names = [cue.name for cue in cues_for(self.form)]
-        return np.asarray(self.cues[:, names.index(name)])
+        return np.asarray(self.cues[:, _place(self.form, name)])
 
     def says_residue(self, index: int) -> bool:
         """Whether a phrase of residue stands in the block."""
@@ -134,6 +133,12 @@ class Scores:
         return base, points
 
     __getstate__ = _fields
+
+
+@cache
+def _place(form: str, name: str) -> int:
+    """The column of a cue."""
+    return [cue.name for cue in cues_for(form)].index(name)
 
 
 @dataclass(frozen=True)

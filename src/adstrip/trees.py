@@ -14,10 +14,11 @@ from adstrip.settings import thresholds
 __all__ = ["Trees"]
 
 _HOPELESS: float = thresholds()["score"]["hopeless"]
-_ROWS = 256  # blocks summed at a time: what a pass reads and writes stays in the cache
-_DROP = 3  # levels after which rows that have come to a leaf are left out
-_FEATURE_BITS = 16
-_FEATURE = (1 << _FEATURE_BITS) - 1
+_ROWS = 512  # blocks looked at together: bounds the memory
+_CELLS = 1 << 18  # answers found at a time: what is read and written stays in the cache
+_WORD = 64  # blocks to a number of bits
+_ALL = ~np.uint64(0)
+Bits = NDArray[np.uint64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,7 +34,7 @@ class Trees:
         outputs: how many outputs there are; tree t adds to output t modulo this.
         depth: the longest way from a root to a leaf.
         trial: rows whose sum over so many trees is below ``hopeless`` get no further ones: most
-            blocks of a page are plainly residue. 0: all rows get all trees.
+            blocks of a page are plainly residue, however much. 0: all rows get all trees.
     """
 
     feature: NDArray[np.int16]
@@ -75,31 +76,11 @@ class Trees:
         return _packed(self)
 
     def _sums(self, cues: NDArray[np.float32]) -> NDArray[np.float64]:
+        values = self._packed.values(cues)
         if not self.trial:
-            return self._added(cues, 0, len(self.root))
-        sums = self._added(cues, 0, self.trial)
-        going = np.flatnonzero(sums[:, 0] >= _HOPELESS)
-        sums[going] += self._added(cues[going], self.trial, len(self.root))
-        return sums
-
-    def _added(self, cues: NDArray[np.float32], first: int, last: int) -> NDArray[np.float64]:
-        """What the trees ``first`` up to, not including, ``last`` add."""
-        nodes, rows, trees = self._packed, len(cues), last - first
-        cells, width = cues.ravel(), cues.shape[1]
-        start = np.repeat(np.arange(rows) * width, trees)
-        node = final = np.tile(np.arange(first, last), rows)
-        live = np.arange(len(final))
-        for depth in range(self.depth):
-            if depth and depth % _DROP == 0:
-                final[live] = node
-                going = np.flatnonzero(nodes.inner.take(node))
-                live, node, start = live.take(going), node.take(going), start.take(going)
-            asked = nodes.asked.take(node)
-            value = cells.take((asked & _FEATURE) + start)
-            node = (asked >> _FEATURE_BITS) + (value > nodes.border.take(node))
-        final[live] = node
-        values = nodes.value.take(final).reshape(rows, trees // self.outputs, self.outputs)
-        return np.asarray(values.sum(axis=1))
+            return np.asarray(values.reshape(-1, self.outputs, len(cues)).sum(axis=0).T)
+        sums, more = values[: self.trial].sum(axis=0), values[self.trial :].sum(axis=0)
+        return np.asarray(np.where(sums < _HOPELESS, sums, sums + more)[:, None])
 
     def contributions(self, row: NDArray[np.float32]) -> tuple[float, NDArray[np.float64]]:
         """The base value and each cue's points for one row: together exactly its one output.
@@ -109,7 +90,7 @@ class Trees:
         """
         points = np.zeros(len(row))
         node = self.root
-        if self.trial and self._added(row[None, :], 0, self.trial)[0, 0] < _HOPELESS:
+        if self.trial and self._packed.values(row[None, :])[: self.trial].sum() < _HOPELESS:
             node = node[: self.trial]
         base = node
         value = self.value.astype(np.float64)
@@ -144,36 +125,113 @@ def _depth(child: NDArray[np.int32], root: NDArray[np.int32]) -> int:
 
 
 class _Packed(NamedTuple):
-    """The nodes of some trees, roots first, the two children of a node side by side.
+    """Trees laid out for all rows at once: of each node, one bit a row says whether it comes there.
 
-    That, and one number for what a node asks and where it leads, halves the look-ups.
+    Every distinct question is asked once; what follows for the nodes are operations on 64 rows at a
+    time (QuickScorer, Lucchese and others 2015, turned round: there a bit stands for a leaf). The
+    nodes stand in a row, those of a level behind each other: roots first, and of each further level
+    all to which yes leads, then all to which no leads.
     """
 
-    asked: NDArray[np.int64]
-    """Where no leads, shifted, and the feature; a leaf asks for nothing and leads to itself."""
+    feature: NDArray[np.intp]
+    """Of each question, the column that it is about."""
     border: NDArray[np.float32]
-    inner: NDArray[np.bool_]
+    steps: tuple[tuple[NDArray[np.intp], NDArray[np.intp]], ...]
+    """Of each level, the nodes that ask, and the numbers of their questions."""
+    nodes: int
+    leaf: NDArray[np.intp]
+    """Shape (numbers, trees): where each tree's leaves stand; behind all nodes for none."""
     value: NDArray[np.float64]
+    """Shape (trees, numbers)."""
+
+    def values(self, cues: NDArray[np.float32]) -> NDArray[np.float64]:
+        """Shape (trees, rows): the value of the leaf that each row comes to."""
+        trees, numbers = self.value.shape
+        place = self._leaves(self._reached(self._answers(cues)))[:, : len(cues)].astype(np.intp)
+        place += np.arange(0, trees * numbers, numbers)[:, None]
+        return self.value.take(place)
+
+    def _answers(self, cues: NDArray[np.float32]) -> Bits:
+        """Shape (questions, words): the answer of each row, a bit a row."""
+        words = -(-len(cues) // _WORD)
+        columns = np.zeros((cues.shape[1], words * _WORD), np.float32)
+        columns[:, : len(cues)] = cues.T
+        # Of many questions the page's lowest and highest values tell that all answers are one.
+        always = cues.min(axis=0).take(self.feature) > self.border
+        never = cues.max(axis=0).take(self.feature) <= self.border
+        answers = np.where(always, _ALL, np.uint64(0)).repeat(words).reshape(-1, words)
+        asked = np.flatnonzero(~(always | never))
+        step = _CELLS // columns.shape[1]
+        for i in range(0, len(asked), step):
+            some = asked[i : i + step]
+            above = columns.take(self.feature.take(some), axis=0) > self.border.take(some)[:, None]
+            answers[some] = np.packbits(above).view(np.uint64).reshape(-1, words)
+        return answers
+
+    def _reached(self, answers: Bits) -> Bits:
+        """Shape (nodes and one, words): the rows that come to each node, and behind them none."""
+        reached = np.empty((self.nodes + 1, answers.shape[1]), np.uint64)
+        first = self.value.shape[0]
+        reached[:first], reached[-1] = _ALL, 0
+        for nodes, questions in self.steps:
+            here, behind = reached.take(nodes, axis=0), first + len(nodes)
+            yes, no = reached[first:behind], reached[behind : behind + len(nodes)]
+            np.bitwise_and(here, answers.take(questions, axis=0), out=yes)
+            np.bitwise_xor(here, yes, out=no)
+            first = behind + len(nodes)
+        return reached
+
+    def _leaves(self, reached: Bits) -> NDArray[np.unsignedinteger[Any]]:
+        """Shape (trees, rows): the number of the leaf that each row comes to."""
+        numbers, trees = self.leaf.shape
+        leaves = reached.take(self.leaf.ravel(), axis=0).reshape(numbers, -1)
+        number = np.zeros((trees, reached.shape[1] * _WORD), np.min_scalar_type(numbers - 1))
+        while half := len(leaves) // 2:
+            upper = np.bitwise_or.reduce(leaves[half:], axis=0)
+            number += number
+            number |= np.unpackbits(upper.view(np.uint8)).reshape(trees, -1)
+            leaves = leaves[:half] | leaves[half:]
+        return number
 
 
 def _packed(trees: Trees) -> _Packed:
-    old = trees.root.astype(np.intp)
-    order, levels = [old], []
-    first = 0
-    while len(old):
-        children = trees.child[old].astype(np.intp)
-        inner = children[:, 0] != old
-        first += len(old)
-        begun = first - len(old)
-        leads = np.arange(begun, first)
-        leads[inner] = first + 2 * np.arange(inner.sum())
-        levels.append(leads)
-        old = children[inner].ravel()
-        order.append(old)
-    nodes, leads = np.concatenate(order), np.concatenate(levels)
+    node, tree = trees.root.astype(np.intp), np.arange(len(trees.root))
+    levels, owners, askers = [node], [tree], []
+    begun = 0
+    while len(inner := np.flatnonzero(trees.child[node, 0] != node)):
+        askers.append(begun + inner)
+        begun += len(node)
+        node = trees.child[node[inner]][:, ::-1].T.ravel().astype(np.intp)
+        tree = np.tile(tree[inner], 2)
+        levels.append(node)
+        owners.append(tree)
+    nodes = np.concatenate(levels)
+    asks = trees.child[nodes, 0] != nodes
+    pairs = np.stack((trees.feature[nodes[asks]], trees.border[nodes[asks]]), 1, dtype=np.float64)
+    questions, number = np.unique(pairs.view(np.complex128).ravel(), return_inverse=True)
+    cuts = np.cumsum([len(asker) for asker in askers])[:-1]
+    leaf, value = _numbered_leaves(np.concatenate(owners), asks, trees.value[nodes])
     return _Packed(
-        leads << _FEATURE_BITS | trees.feature[nodes],
-        trees.border[nodes],
-        leads != np.arange(len(nodes)),
-        trees.value[nodes].astype(np.float64),
+        questions.real.astype(np.intp),
+        questions.imag.astype(np.float32),
+        tuple(zip(askers, np.split(number, cuts), strict=False)),
+        len(nodes),
+        leaf,
+        value,
     )
+
+
+def _numbered_leaves(
+    owners: NDArray[np.intp], asks: NDArray[np.bool_], values: NDArray[np.float32]
+) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
+    """The places and values of each tree's leaves by numbers, as many as a power of two."""
+    leaves = np.flatnonzero(~asks)
+    leaves = leaves[np.argsort(owners[leaves], kind="stable")]
+    count = np.bincount(owners[leaves])
+    number = np.arange(len(leaves)) - (np.cumsum(count) - count).repeat(count)
+    numbers = 1 << int(count.max() - 1).bit_length()
+    place = np.full((numbers, len(count)), len(owners))
+    value = np.zeros((len(count), numbers))
+    place[number, owners[leaves]] = leaves
+    value[owners[leaves], number] = values[leaves]
+    return place, value

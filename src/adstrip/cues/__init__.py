@@ -30,6 +30,7 @@ _ALL = (
 )
 
 
+@cache
 def cues_for(form: str) -> tuple[Cue, ...]:
     """The cues that can be seen in "html", or in "text"."""
     return tuple(cue for cue in _ALL if form == "html" or not cue.html_only)
@@ -52,7 +53,7 @@ def observe_text(measures: Measures) -> NDArray[np.float32]:
 
 
 def _observed(cues: Sequence[Cue], measures: Measures) -> NDArray[np.float32]:
-    out = np.empty((measures.n, len(cues)), np.float32)
-    for column, cue in enumerate(cues):
-        out[:, column] = cue.observe(measures)
-    return out
+    columns = np.empty((len(cues), measures.n), np.float32)
+    for column, cue in zip(columns, cues, strict=True):
+        column[:] = cue.observe(measures)
+    return columns.T

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from adstrip.cues.neighbours import around, shifted, since, until
+from adstrip.cues.neighbours import Sums, shifted, since, until
 from adstrip.cues.registry import Cue
 from adstrip.cues.words import Stems
 from adstrip.settings import thresholds
@@ -49,9 +49,9 @@ class FirstLook:
         return self.words / (1 + np.exp(-self.odds))
 
     @cached_property
-    def group(self) -> NDArray[np.intp]:
-        """Blocks of one path, numbered from 0."""
-        return np.unique(self.paths, return_inverse=True)[1].reshape(-1)
+    def behind(self) -> Column:
+        """Editorial words that are expected behind each block."""
+        return np.asarray(self.expected.sum() - np.cumsum(self.expected))
 
     @cached_property
     def sure(self) -> NDArray[np.bool_]:
@@ -72,17 +72,22 @@ class FirstLook:
         owners, numbers, others = owners[shared], numbers[shared], others[shared]
         return owners, (total[numbers] - self.odds[owners]) / others, 1 / others
 
+    @cached_property
+    def _weights(self) -> tuple[Sums, Sums]:
+        """The root of the words, and the log-odds times that."""
+        weights = np.sqrt(np.maximum(1, self.words))
+        return Sums(weights, _LIMITS["far"]), Sums(self.odds * weights, _LIMITS["far"])
+
     def mean(self, first: int, last: int) -> Column:
         """Mean log-odds of some neighbours, weighted by the root of their words."""
-        weights = np.sqrt(np.maximum(1, self.words))
-        sums = around(self.odds * weights, first, last)
-        return np.asarray(sums / np.maximum(1e-6, around(weights, first, last)))
+        weights, odds = (sums.over(first, last) for sums in self._weights)
+        return np.asarray(odds / np.maximum(1e-6, weights))
 
     def over_path(self, reduce: np.ufunc, start: float) -> Column:
         """A reduction of the log-odds over all blocks of the same path."""
-        out = np.full(int(self.group.max(initial=0)) + 1, start)
-        reduce.at(out, self.group, self.odds)
-        return out[self.group]
+        out = np.full(int(self.paths.max(initial=0)) + 1, start)
+        reduce.at(out, self.paths, self.odds)
+        return out[self.paths]
 
     def best(self, *, behind: bool) -> Column:
         """The highest log-odds of any longer block behind, or before."""
@@ -96,22 +101,18 @@ _Observe = Callable[[FirstLook], NDArray[Any]]
 
 
 def _path_mean(look: FirstLook) -> Column:
-    counts = np.bincount(look.group)
-    return np.asarray((np.bincount(look.group, look.odds) / counts)[look.group])
+    total, blocks = np.bincount(look.paths, look.odds), np.bincount(look.paths)
+    return np.asarray(total[look.paths] / blocks[look.paths])
 
 
 def _share_behind(look: FirstLook) -> Column:
-    total = look.expected.sum()
-    return np.asarray((total - np.cumsum(look.expected)) / max(1.0, float(total)))
-
-
-def _words_behind(look: FirstLook) -> Column:
-    return np.asarray(look.expected.sum() - np.cumsum(look.expected))
+    return np.asarray(look.behind / max(1.0, float(look.expected.sum())))
 
 
 def _against_usual(look: FirstLook) -> Column:
-    usual = float(np.median(look.odds[look.sure])) if look.sure.any() else 0.0
-    return look.odds - usual
+    odds = np.sort(look.odds[look.sure])
+    middle = odds[(len(odds) - 1) // 2 : len(odds) // 2 + 1]
+    return look.odds - float(middle.mean() if len(odds) else 0.0)
 
 
 def _page_share(look: FirstLook) -> Column:
@@ -165,7 +166,7 @@ _CUES: tuple[tuple[str, str, _Observe], ...] = (
     ("same path: worst", "the worst of the same path: {:+.1f}",
      lambda look: look.over_path(np.minimum, _BOUND)),
     ("article behind", "{:.0%} of the article still to come", _share_behind),
-    ("article words behind", "{:.0f} words of the article still to come", _words_behind),
+    ("article words behind", "{:.0f} words of the article still to come", lambda look: look.behind),
     ("best behind", "the best block behind: {:+.1f}", lambda look: look.best(behind=True)),
     ("best before", "the best block before: {:+.1f}", lambda look: look.best(behind=False)),
     ("since sure text", "{:.0f} blocks since sure text",
@@ -191,4 +192,7 @@ def context_cues() -> tuple[Cue, ...]:
 
 def context_columns(look: FirstLook) -> NDArray[np.float32]:
     """Shape (blocks, cues): what the first look says of each block's surroundings."""
-    return np.stack([cue.observe(look) for cue in _NAMED], axis=1).astype(np.float32)
+    columns = np.empty((len(_NAMED), len(look.words)), np.float32)
+    for column, cue in zip(columns, _NAMED, strict=True):
+        column[:] = cue.observe(look)
+    return columns.T

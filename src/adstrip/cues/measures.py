@@ -12,7 +12,7 @@ from adstrip.cues.address import Address
 from adstrip.cues.characters import Character, class_counts
 from adstrip.cues.containers import Containers
 from adstrip.cues.kinds import signs
-from adstrip.cues.neighbours import around, shifted, since, until
+from adstrip.cues.neighbours import Sums, shifted, since, until
 from adstrip.cues.phrases import PhraseHits, find_phrases
 from adstrip.cues.publisher import Publisher
 from adstrip.cues.wording import Grams, Wording, grams_of, wording_columns
@@ -45,6 +45,7 @@ class Measures:
         self.language = language
         self.n = len(table)
         self._wording = wording
+        self._sums: dict[int, tuple[NDArray[np.generic], Sums]] = {}
 
     @cached_property
     def _counted(self) -> tuple[NDArray[np.intp], NDArray[np.uint8]]:
@@ -96,6 +97,16 @@ class Measures:
     def ends_sentence(self) -> NDArray[np.bool_]:
         """Ends as a sentence does."""
         return _ENDS_SENTENCE[self.last_class]
+
+    @cached_property
+    def bounds(self) -> NDArray[np.intp]:
+        """How the block begins and ends: a number for the first character and the end."""
+        return self.first_class + len(Character) * self.ends_sentence
+
+    @cached_property
+    def magnitude(self) -> NDArray[np.float64]:
+        """Words, as a power of two."""
+        return np.log2(np.maximum(1, self.words))
 
     @cached_property
     def _styled(self) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.intp]]:
@@ -174,6 +185,11 @@ class Measures:
         return find_phrases(self.table.texts, self.language)
 
     @cached_property
+    def residue(self) -> NDArray[np.float64]:
+        """Phrases of any residue in each block."""
+        return self.phrases.residue
+
+    @cached_property
     def vocabulary(self) -> Vocabulary:
         """The words of the blocks and what they share."""
         return Vocabulary(self.table, self.long, self.language)
@@ -187,6 +203,11 @@ class Measures:
     def publisher(self) -> NDArray[np.float64]:
         """How often the blocks name the publisher; -1 where its name is not known."""
         return Publisher(self.table.page, self.vocabulary.numbered).named
+
+    @cached_property
+    def publisher_named(self) -> NDArray[np.float64]:
+        """How often the blocks name the publisher, as far as its name is known."""
+        return np.maximum(0, self.publisher)
 
     @cached_property
     def grams(self) -> Grams:
@@ -229,5 +250,10 @@ class Measures:
         return shifted(column, by, edge)
 
     def around(self, column: NDArray[np.generic], first: int, last: int) -> NDArray[np.float64]:
-        """Sum of the column over the neighbours ``first`` to ``last`` (offsets, both included)."""
-        return around(column, first, last)
+        """Sum of the column over the neighbours ``first`` to ``last`` (offsets, both included).
+
+        Its running sums are kept, with the column, for those who ask for other neighbours.
+        """
+        if id(column) not in self._sums:
+            self._sums[id(column)] = column, Sums(column, _LIMITS["far"])
+        return self._sums[id(column)][1].over(first, last)

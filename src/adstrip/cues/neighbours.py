@@ -7,7 +7,28 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["around", "shifted", "since", "until"]
+__all__ = ["Sums", "around", "shifted", "since", "until"]
+
+
+class Sums:
+    """A column's running sums, from which the sums over neighbours up to ``reach`` are differences.
+
+    >>> Sums(np.array([1, 2, 3]), 9).over(-1, 0).tolist()
+    [1.0, 3.0, 5.0]
+    """
+
+    def __init__(self, column: NDArray[Any], reach: int) -> None:
+        self._n, self._edge = len(column), reach + 1
+        first, behind = self._edge + 1, self._edge + 1 + self._n
+        # Sums before each block, and beyond both ends.
+        self._total = np.zeros((behind + self._edge, *column.shape[1:]))
+        column.cumsum(axis=0, dtype=np.float64, out=self._total[first:behind])
+        self._total[behind:] = self._total[behind - 1]
+
+    def over(self, first: int, last: int) -> NDArray[np.float64]:
+        """Sum over the neighbours ``first`` to ``last`` (offsets, both included) of each block."""
+        behind, before = self._edge + last + 1, self._edge + first
+        return self._total[behind : behind + self._n] - self._total[before : before + self._n]
 
 
 def around(column: NDArray[Any], first: int, last: int) -> NDArray[np.float64]:
@@ -16,13 +37,7 @@ def around(column: NDArray[Any], first: int, last: int) -> NDArray[np.float64]:
     >>> around(np.array([1, 2, 3]), -1, 0).tolist()
     [1.0, 3.0, 5.0]
     """
-    n, edge = len(column), max(abs(first), abs(last) + 1)
-    # Sums before each block, and beyond both ends.
-    total = np.zeros((n + 1 + 2 * edge, *column.shape[1:]))
-    column.cumsum(axis=0, dtype=np.float64, out=total[edge + 1 : edge + 1 + n])
-    total[edge + 1 + n :] = total[edge + n]
-    behind, before = edge + last + 1, edge + first
-    return total[behind : behind + n] - total[before : before + n]
+    return Sums(column, max(abs(first), abs(last))).over(first, last)
 
 
 def shifted(column: NDArray[Any], by: int, edge: float) -> NDArray[np.float64]:

@@ -105,7 +105,7 @@ def until_long(m: Measures) -> Values:
 @FAMILY.cue("words between long texts", "{:.0f} short words in the seven blocks around")
 def short_around(m: Measures) -> Values:
     """Words of short blocks around: menus and lists of teasers are crowded."""
-    return m.around(m.words - m.long_words, -3, 3)
+    return m.around(m.words, -3, 3) - m.around(m.long_words, -3, 3)
 
 
 @FAMILY.cue("links around", "{:.0%} of the seven blocks around is linked")

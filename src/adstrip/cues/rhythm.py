@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from adstrip.cues.measures import Measures
+from adstrip.cues.neighbours import around
 from adstrip.cues.registry import Family, Observe
 from adstrip.settings import thresholds
 
@@ -27,18 +28,13 @@ def _repeated(m: Measures, period: int) -> NDArray[np.float64]:
     """Share of the blocks nearby that have the shape of the block ``period`` places on."""
     if m.n <= period:
         return np.zeros(m.n)
-    length = np.log2(np.maximum(1, m.words))
-    alike = np.abs(length[period:] - length[:-period]) < _LIMITS["alike"]
-    alike &= m.ends_sentence[period:] == m.ends_sentence[:-period]
-    alike &= m.first_class[period:] == m.first_class[:-period]
+    alike = np.abs(m.magnitude[period:] - m.magnitude[:-period]) < _LIMITS["alike"]
+    alike &= m.bounds[period:] == m.bounds[:-period]
     both = np.zeros(m.n)
-    both[:-period] += alike
-    there = np.zeros(m.n)
-    there[:-period] = 1
-    near = _LIMITS["near"]
-    return m.around(both, -near - period, near) / np.maximum(
-        1, m.around(there, -near - period, near)
-    )
+    both[:-period] = alike
+    near, index = _LIMITS["near"], np.arange(m.n)
+    compared = np.minimum(m.n - period, index + near + 1) - np.maximum(0, index - near - period)
+    return around(both, -near - period, near) / np.maximum(1, compared)
 
 
 for _period in range(1, _LIMITS["longest"] + 1):

@@ -34,19 +34,19 @@ def _unlike_the_rest(m: Measures, counts: NDArray[np.float64]) -> Values:
 @FAMILY.cue("residue phrases nearby", "{:.0f} phrases of residue in the five blocks around")
 def nearby(m: Measures) -> Values:
     """Phrases of residue in the neighbourhood: the run convicts its lines."""
-    return m.around(m.phrases.residue, -2, 2)
+    return m.around(m.residue, -2, 2)
 
 
 @FAMILY.cue("residue phrases before", "{:.0f} phrases of residue in the six blocks before")
 def before(m: Measures) -> Values:
     """Phrases of residue in the blocks before."""
-    return m.around(m.phrases.residue, -6, -1)
+    return m.around(m.residue, -6, -1)
 
 
 @FAMILY.cue("residue phrases after", "{:.0f} phrases of residue in the six blocks after")
 def after(m: Measures) -> Values:
     """Phrases of residue in the blocks behind."""
-    return m.around(m.phrases.residue, 1, 6)
+    return m.around(m.residue, 1, 6)
 
 
 @FAMILY.cue("promotion nearby", "{:.0f} phrases of promotion or sign-up in the nine blocks around")
@@ -105,19 +105,19 @@ def publisher_unlike(m: Measures) -> Values:
 @FAMILY.cue("publisher around", "the blocks nearby name the publisher {:.0f} times")
 def publisher_around(m: Measures) -> Values:
     """The same over the neighbourhood."""
-    return m.around(np.maximum(0, m.publisher), -2, 2)
+    return m.around(m.publisher_named, -2, 2)
 
 
 @FAMILY.cue("publisher from here on", "{:.1%} of the words from here on name the publisher")
 def publisher_after(m: Measures) -> Values:
     """The same over the next blocks."""
-    return _rate(m, np.maximum(0, m.publisher), 0, _LIMITS["far"])
+    return _rate(m, m.publisher_named, 0, _LIMITS["far"])
 
 
 @FAMILY.cue("publisher before", "{:.1%} of the words before name the publisher")
 def publisher_before(m: Measures) -> Values:
     """The same over the blocks before: some articles are about the house itself."""
-    return _rate(m, np.maximum(0, m.publisher), -_LIMITS["far"], -1)
+    return _rate(m, m.publisher_named, -_LIMITS["far"], -1)
 
 
 @FAMILY.cue("since the publisher", "{:.0f} blocks since the publisher was named")

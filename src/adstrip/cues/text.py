@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import compress
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +25,7 @@ _TIME = re.compile(
     r"(?:(?:(?<=[0-2])\d)?[:.h][0-5]\d|\d?[./-]\d{1,2}[./-]\d{2,4}|(?:(?<=1)9|(?<=2)0)\d\d)"
     r"(?!\d)"
 )
+_DIGITS = 3  # of the shortest time
 _HEAD = 400  # characters in which dates and times are counted
 
 
@@ -134,12 +136,11 @@ def brackets(m: Measures) -> Values:
 def times(m: Measures) -> Values:
     """Dates, times and years."""
     # Digits of rarer scripts are classed with their letters, or with signs.
-    digits = m.count(Character.DIGIT, Character.UNCASED, Character.OTHER).tolist()
-    counts = (
-        len(_TIME.findall(text, 0, _HEAD)) if some else 0
-        for text, some in zip(m.table.texts, digits, strict=True)
-    )
-    return np.fromiter(counts, float, m.n)
+    digits = m.count(Character.DIGIT, Character.UNCASED, Character.OTHER)
+    counts = np.zeros(m.n)
+    some = digits >= _DIGITS
+    counts[some] = [len(_TIME.findall(t, 0, _HEAD)) for t in compress(m.table.texts, some)]
+    return counts
 
 
 @FAMILY.cue("function words", "{:.0%} function words")
