@@ -23,7 +23,6 @@ def trees(nodes: list[tuple[int, float, int, int, float]], roots: list[int], **s
         np.asarray(roots, np.int32),
         shape.get("outputs", 1),
         shape.get("depth", 2),
-        shape.get("trial", 0),
     )
 
 
@@ -54,7 +53,7 @@ def asks(cue: str | int, no: float, yes: float, base: float = 0.0) -> Trees:
     return trees(nodes, roots=[0], depth=1)
 
 
-def together(*each: Trees, trial: int = 0) -> Trees:
+def together(*each: Trees) -> Trees:
     """One scorer of several scorers of one tree."""
     sizes = [len(part.feature) for part in each]
     roots = np.cumsum([0, *sizes[:-1]])
@@ -68,7 +67,6 @@ def together(*each: Trees, trial: int = 0) -> Trees:
         roots.astype(np.int32),
         1,
         max(part.depth for part in each),
-        trial,
     )
 
 

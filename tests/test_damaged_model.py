@@ -67,9 +67,6 @@ def test_trees_that_are_fine() -> None:
         {"depth": 0},
         {"depth": 10**9},
         {"depth": None},
-        {"trial": -1},
-        {"trial": 2},
-        {"trial": 1.0},
     ],
 )
 def test_what_are_no_trees_is_refused(changes: dict[str, Any]) -> None:

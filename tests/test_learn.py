@@ -360,7 +360,7 @@ def test_trees_of_parts_tell_the_paragraph_from_what_is_glued_to_it(examples, od
     trees = learning._fit_parts(examples)
     found = trees.sums(np.asarray([[0], [1]], np.float32))[:, 0]
     assert np.sign(found.round(6)).tolist() == list(odds)
-    assert (trees.outputs, trees.trial) == (1, 0)  # every part gets all of them
+    assert trees.outputs == 1
 
 
 @pytest.mark.usefixtures("quick")
@@ -427,23 +427,10 @@ def test_boosted_trees_add_up_to_what_lightgbm_says(monkeypatch):
 
 
 @pytest.mark.usefixtures("quick")
-@pytest.mark.parametrize(
-    ("rounds", "trial", "found"), [(6, 0, 0), (6, 2, 2), (6, 6, 6), (3, 30, 3)]
-)
-def test_no_more_trees_are_on_trial_than_there_are(rounds, trial, found):
-    cues = np.asarray([[0], [1]] * 40, np.float32)
-    shape = {"objective": "binary", "min_data_in_leaf": 5, "num_threads": 1}
-    trees = learning.boost(cues, np.asarray([0, 1] * 40), np.ones(80), shape, rounds, trial)
-    assert (len(trees.root), trees.trial) == (rounds, found)
-    first, second = trees.sums(cues[:2])[:, 0]
-    assert first < 0 < second
-
-
-@pytest.mark.usefixtures("quick")
-def test_where_there_is_nothing_to_learn_there_is_a_trial_of_what_there_is():
+def test_where_there_is_nothing_to_learn_one_tree_says_so():
     cues, labels = np.zeros((80, 1), np.float32), np.asarray([0, 1] * 40)
-    trees = learning.boost(cues, labels, np.ones(80), {"objective": "binary"}, 6, 2)
-    assert trees.trial == len(trees.root) == 1
+    trees = learning.boost(cues, labels, np.ones(80), {"objective": "binary"}, 6)
+    assert len(trees.root) == 1
     assert trees.sums(cues[:1]) == pytest.approx(0)
 
 

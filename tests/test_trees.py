@@ -10,11 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adstrip.settings import thresholds
 from adstrip.trees import Trees
-from forests import TWO, asks, together
-
-HOPELESS = thresholds()["score"]["hopeless"]
+from forests import TWO, together
 
 
 @pytest.mark.parametrize(
@@ -135,66 +132,3 @@ def test_the_memory_for_a_long_page_is_bounded():
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 20_000_000
-
-
-# Rows without hope
-
-# The first tree leaves rows above 3 without hope, and the others on the edge of it.
-HOPE = together(
-    asks(0, HOPELESS, HOPELESS - 0.5, base=0.25),
-    asks(1, -2.0, 9.0, base=1.0),
-    asks(2, 0.0, -1.0),
-    trial=1,
-)
-
-
-@pytest.mark.parametrize(
-    ("row", "total"),
-    [
-        ([9, 9, 9], HOPELESS - 0.5),
-        ([9, 0, 0], HOPELESS - 0.5),
-        ([0, 9, 0], HOPELESS + 9.0),  # without hope is below the edge, not on it
-        ([0, 9, 9], HOPELESS + 9.0 - 1.0),
-        ([0, 0, 0], HOPELESS - 2.0),  # it came to nothing, but had its trial
-    ],
-)
-def test_rows_without_hope_get_no_more_trees(row, total):
-    cues = np.asarray(row, np.float32)
-    assert HOPE.sums(cues[None]).tolist() == [[total]]
-    base, points = HOPE.contributions(cues)
-    assert base + points.sum() == total
-    assert base == (0.25 if row[0] else 1.25)
-    assert bool(points[1]) == (not row[0])
-
-
-def test_without_a_trial_all_rows_get_all_trees():
-    rows = np.asarray([[9, 9, 9], [0, 9, 0]], np.float32)
-    assert replace(HOPE, trial=0).sums(rows)[:, 0].tolist() == [HOPELESS + 7.5, HOPELESS + 9]
-
-
-def test_each_row_of_a_long_page_stands_its_own_trial():
-    rows = np.tile(np.asarray([[9, 9, 0], [0, 9, 0], [0, 0, 0]], np.float32), (200, 1))
-    want = [HOPELESS - 0.5, HOPELESS + 9, HOPELESS - 2] * 200
-    assert HOPE.sums(rows)[:, 0].tolist() == want
-    assert HOPE.sums(rows[:0]).shape == (0, 1)
-    assert HOPE.sums(np.repeat(rows[:1], 600, axis=0))[:, 0].tolist() == want[:1] * 600
-
-
-_VALUES = st.floats(-6, 6, width=32)
-_FORESTS = st.lists(
-    st.builds(asks, st.integers(0, 3), _VALUES, _VALUES, _VALUES), min_size=2, max_size=7
-)
-
-
-@settings(max_examples=80, deadline=None, database=None)
-@given(_FORESTS, st.data())
-def test_a_trial_stops_the_rows_without_hope_and_changes_no_other(forest, data):
-    trial = data.draw(st.integers(1, len(forest)))
-    cells = st.lists(st.sampled_from([0.0, 9.0]), min_size=4, max_size=4)
-    rows = np.asarray(data.draw(st.lists(cells, min_size=1, max_size=6)), np.float32)
-    found = together(*forest, trial=trial).sums(rows)
-    whole, first = together(*forest).sums(rows), together(*forest[:trial]).sums(rows)
-    np.testing.assert_allclose(found, np.where(first < HOPELESS, first, whole), rtol=1e-12)
-    for row, total in zip(rows, found[:, 0], strict=True):
-        base, points = together(*forest, trial=trial).contributions(row)
-        assert base + points.sum() == pytest.approx(total, abs=1e-9)

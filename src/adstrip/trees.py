@@ -9,11 +9,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from adstrip.settings import thresholds
-
 __all__ = ["Trees"]
 
-_HOPELESS: float = thresholds()["score"]["hopeless"]
 _ROWS = 512  # blocks looked at together: bounds the memory
 _CELLS = 1 << 18  # answers found at a time: what is read and written stays in the cache
 _WORD = 64  # blocks to a number of bits
@@ -33,8 +30,6 @@ class Trees:
         root: shape (trees,), the first node of each tree.
         outputs: how many outputs there are; tree t adds to output t modulo this.
         depth: the longest way from a root to a leaf.
-        trial: rows whose sum over so many trees is below ``hopeless`` get no further ones: most
-            blocks of a page are plainly residue, however much. 0: all rows get all trees.
     """
 
     feature: NDArray[np.int16]
@@ -44,7 +39,6 @@ class Trees:
     root: NDArray[np.int32]
     outputs: int
     depth: int
-    trial: int = 0
 
     def check(self, columns: int, outputs: int) -> None:
         """Raises ValueError where these are no trees that ask ``columns`` for ``outputs``.
@@ -58,9 +52,8 @@ class Trees:
         _hold(kinds == ["i"] * 3 and self.border.dtype.kind == self.value.dtype.kind == "f")
         _hold(_within(self.feature, columns) and _within(self.child, n) and _within(self.root, n))
         _hold(bool(np.isfinite(self.value).all()) and not np.isnan(self.border).any())
-        _hold(all(type(number) is int for number in (self.outputs, self.depth, self.trial)))
+        _hold(all(type(number) is int for number in (self.outputs, self.depth)))
         _hold(self.outputs == outputs and roots > 0 and roots % outputs == 0)
-        _hold(self.trial in range(roots + 1) and (outputs == 1 or not self.trial))
         leaves = (self.child == np.arange(n)[:, None]).all(axis=1)
         _hold(bool(np.isposinf(self.border[leaves]).all()))
         _hold(_depth(self.child, self.root) <= self.depth <= n)
@@ -77,10 +70,7 @@ class Trees:
 
     def _sums(self, cues: NDArray[np.float32]) -> NDArray[np.float64]:
         values = self._packed.values(cues)
-        if not self.trial:
-            return np.asarray(values.reshape(-1, self.outputs, len(cues)).sum(axis=0).T)
-        sums, more = values[: self.trial].sum(axis=0), values[self.trial :].sum(axis=0)
-        return np.asarray(np.where(sums < _HOPELESS, sums, sums + more)[:, None])
+        return np.asarray(values.reshape(-1, self.outputs, len(cues)).sum(axis=0).T)
 
     def contributions(self, row: NDArray[np.float32]) -> tuple[float, NDArray[np.float64]]:
         """The base value and each cue's points for one row: together exactly its one output.
@@ -90,15 +80,12 @@ class Trees:
         """
         points = np.zeros(len(row))
         node = self.root
-        if self.trial and self._packed.values(row[None, :])[: self.trial].sum() < _HOPELESS:
-            node = node[: self.trial]
-        base = node
         value = self.value.astype(np.float64)
         for _ in range(self.depth):
             following = self.child[node, (row[self.feature[node]] > self.border[node]).astype(int)]
             np.add.at(points, self.feature[node], value[following] - value[node])
             node = following
-        return float(value[base].sum()), points
+        return float(value[self.root].sum()), points
 
 
 def _hold(condition: bool) -> None:

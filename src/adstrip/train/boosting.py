@@ -22,12 +22,10 @@ def boost(
     weights: NDArray[np.float64],
     parameters: Mapping[str, Any],
     rounds: int,
-    trial: int = 0,
 ) -> Trees:
     """Trees for ``labels``: 0 and 1, or numbers of classes where ``parameters`` say so.
 
-    After ``trial`` of them rows without hope get no more (0: all get all). The same rows give the
-    same trees.
+    The same rows give the same trees.
     """
     try:
         import lightgbm  # noqa: PLC0415 - an extra
@@ -35,10 +33,10 @@ def boost(
         raise InputError("training needs pip install 'adstrip[train]'") from None
     data = lightgbm.Dataset(cues, label=labels, weight=weights)
     model = lightgbm.train({**_FIXED, **parameters}, data, rounds)
-    return _flattened(model.dump_model()["tree_info"], parameters.get("num_class", 1), trial)
+    return _flattened(model.dump_model()["tree_info"], parameters.get("num_class", 1))
 
 
-def _flattened(trees: Sequence[Mapping[str, Any]], outputs: int, trial: int) -> Trees:
+def _flattened(trees: Sequence[Mapping[str, Any]], outputs: int) -> Trees:
     """LightGBM's trees as flat arrays."""
     feature: list[int] = []
     border, value = [], []
@@ -70,7 +68,6 @@ def _flattened(trees: Sequence[Mapping[str, Any]], outputs: int, trial: int) -> 
         np.asarray(root, np.int32),
         outputs,
         deepest,
-        min(trial, len(root)),  # LightGBM stops early where there is nothing more to learn
     )
 
 

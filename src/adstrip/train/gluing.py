@@ -178,7 +178,7 @@ def _parts(
     if len(spans) < 2:  # noqa: PLR2004 - one is the whole
         return
     start, end = block.glued or (0, 0)
-    drawn = [start <= a and b <= end or chance.random() < _LIMITS["drawn"] for a, b in spans]
+    drawn = [(start <= a and b <= end) or chance.random() < _LIMITS["drawn"] for a, b in spans]
     for part, _ in grouped(number, spans, drawn):
         own = start <= part.start and part.end <= end
         weight = _LIMITS["glued_weight"] if own else 1.0 if editorial else _LIMITS["residue_weight"]
