@@ -88,6 +88,13 @@ def test_containers_nest_and_hold_their_blocks() -> None:
     assert table.containers[0].parent == 0
 
 
+def test_empty_elements_are_containers_only_where_they_tell_of_the_page() -> None:
+    _, table = cut("<div><div> <p></p></div><nav><ul></ul></nav></div><p>a</p><ul></ul>")
+    assert [c.tag for c in table.containers] == ["html", "body", "div", "nav", "p"]
+    assert [(c.first, c.last) for c in table.containers[2:]] == [(0, 0), (0, 0), (0, 1)]
+    assert path(table, 0) == "(//p)[2]"
+
+
 @pytest.mark.parametrize(
     ("attributes", "hidden"),
     [

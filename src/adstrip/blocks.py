@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, fields, make_dataclass
 from enum import StrEnum
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 __all__ = [
     "RESIDUE",
@@ -18,6 +18,7 @@ __all__ = [
     "Reason",
     "Run",
     "Style",
+    "blocks_of",
 ]
 
 
@@ -128,6 +129,21 @@ class Block:
     def reasons(self) -> tuple[Reason, ...]:
         """The cues that made the score, strongest first; their points sum to its log-odds."""
         return () if self.explainer is None else self.explainer.reasons(self.index)
+
+
+_Unfrozen = make_dataclass("_Unfrozen", [field.name for field in fields(Block)], slots=True)
+
+
+def blocks_of(*columns: Iterable[Any]) -> tuple[Block, ...]:
+    """Blocks from the columns of their fields, in the order of these.
+
+    To set a field of a frozen class takes five times as long as of another, and a page has
+    hundreds of blocks: they are frozen when they are whole.
+    """
+    rows: tuple[Any, ...] = tuple(map(_Unfrozen, *columns))
+    for row in rows:
+        row.__class__ = Block
+    return rows
 
 
 class Container(NamedTuple):

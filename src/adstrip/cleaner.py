@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
+from itertools import repeat
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from adstrip.blocks import Block, BlockTable, Category
+from adstrip.blocks import Block, BlockTable, Category, blocks_of
 from adstrip.cues.measures import Measures
 from adstrip.decide import Verdicts, decide, likeliest_category, strictness
 from adstrip.document import Source, read
@@ -103,7 +105,7 @@ class Cleaner:
             made = cut.get(block.index)
             out += [block] if made is None else [self._piece(block, piece, own) for piece in made]
         explainer = Explainers(tuple((block.explainer, block.index) for block in out))
-        return tuple(replace(b, index=i, explainer=explainer) for i, b in enumerate(out))
+        return blocks_of(*zip(*map(_SEEN, out), strict=True), range(len(out)), repeat(explainer))
 
     def _piece(self, block: Block, piece: Piece, scores: PartScores) -> Block:
         """A part of a block, by its own score or by that of the block."""
@@ -169,29 +171,28 @@ def clean(
 
 
 def _blocks(table: BlockTable, scores: Scores, verdicts: Verdicts) -> tuple[Block, ...]:
-    odds = np.round(scores.probabilities, 6).tolist()
-    return tuple(
-        Block(
-            table.texts[i],
-            table.kinds[i],
-            verdicts.categories[i],
-            odds[i],
-            verdicts.kept[i],
-            verdicts.rules[i],
-            table.starts[i] if table.starts else None,
-            table.ends[i] if table.starts else None,
-            _path(table, i),
-            table.levels[i],
-            table.runs[i],
-            i,
-            scores,
-        )
-        for i in range(len(table))
+    return blocks_of(
+        table.texts,
+        table.kinds,
+        verdicts.categories,
+        np.round(scores.probabilities, 6).tolist(),
+        verdicts.kept,
+        verdicts.rules,
+        table.starts or repeat(None),
+        table.ends or repeat(None),
+        _paths(table) or repeat(None),
+        table.levels,
+        table.runs,
+        range(len(table)),
+        repeat(scores),
     )
 
 
-def _path(table: BlockTable, i: int) -> str | None:
-    if not table.containers:
-        return None
-    container = table.containers[table.parents[i]]
-    return f"(//{container.tag})[{container.ordinal}]"
+def _paths(table: BlockTable) -> list[str]:
+    """The XPath of each block's element."""
+    containers = [table.containers[i] for i in table.parents]
+    return [f"(//{container.tag})[{container.ordinal}]" for container in containers]
+
+
+# What is seen of a block: all its fields but who explains it, under which index.
+_SEEN = attrgetter(*[field.name for field in fields(Block)[:-2]])

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
-from heapq import nlargest
 from itertools import islice
 
 from adstrip.lexicon import fold, function_words
@@ -36,7 +35,7 @@ def detect(texts: Iterable[str], declared: str = "") -> str:
     'de'
     """
     words: list[str] = []
-    for text in nlargest(_LIMITS["blocks"], texts, key=len):
+    for text in sorted(texts, key=len, reverse=True)[: _LIMITS["blocks"]]:
         words += islice(fold(text).split(), _LIMITS["words"] - len(words))
         if len(words) >= _LIMITS["words"]:
             break
@@ -67,7 +66,8 @@ def _speakers() -> dict[str, list[str]]:
 
 
 def _script(letters: str) -> str:
-    if letters.isascii():
+    odd = len(letters) - len(letters.encode("latin-1", "ignore"))
+    if odd <= len(letters) * _LIMITS["script_share"]:
         return ""
     counts = [(ord(letter), count) for letter, count in Counter(letters).items()]
     for code, first, last in _SCRIPTS:

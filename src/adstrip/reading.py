@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from adstrip.blocks import BlockTable, Kind
+from adstrip.segment.markup import FURNITURE
 from adstrip.segment.plain import line_role
 from adstrip.settings import thresholds
 
@@ -16,7 +17,6 @@ __all__ = ["as_read"]
 
 _LIMITS = thresholds()["reading"]
 _PLAIN = frozenset({Kind.HEADING, Kind.LIST_ITEM})
-_FURNITURE = frozenset({"aside", "dialog", "footer", "form", "header", "nav"})
 
 
 def as_read(table: BlockTable) -> BlockTable:
@@ -38,7 +38,7 @@ def as_read(table: BlockTable) -> BlockTable:
 
 def _is_bare(table: BlockTable) -> bool:
     """No element that pages are furnished with, and hardly a block with a name around it."""
-    if any(container.tag in _FURNITURE for container in table.containers):
+    if any(container.tag in FURNITURE for container in table.containers):
         return False
     named: list[bool] = []
     for container in table.containers:

@@ -13,8 +13,10 @@ from typing import Any
 from adstrip.blocks import BlockTable, Container, Kind, Run, Style
 from adstrip.document import INVISIBLE, Document
 
-__all__ = ["html_blocks"]
+__all__ = ["FURNITURE", "html_blocks"]
 
+FURNITURE = frozenset({"aside", "dialog", "footer", "form", "header", "nav"})
+"""Elements that pages are furnished with."""
 
 _BLOCKS = (
     "html body address article aside blockquote center caption dd details dialog dir div dl dt "
@@ -43,6 +45,8 @@ _KINDS = {
 _INHERITED = frozenset({Kind.CAPTION, Kind.CODE, Kind.HEADING, Kind.LIST_ITEM, Kind.QUOTE})
 _PLAIN = {"p": Kind.PARAGRAPH}
 _LISTS = frozenset({"ul", "ol", "menu", "dir", "dl"})
+# What tells of the page even where it is empty; of others only those with blocks are containers.
+_TELLING = FURNITURE | {"body"}
 _NAMING = frozenset({"class", "id", "role", "itemprop", "itemtype", "rel", "aria-label", "name"})
 _HIDING = frozenset({"hidden", "aria-hidden", "style"})
 _NAME_LENGTH = 200  # characters of a class or id that are read
@@ -82,11 +86,12 @@ class _Walk:
         self.blocks: list[tuple[str, Kind, int, tuple[Run, ...], str, int]] = []
         self.rows: list[list[Any]] = []  # the fields of a Container each
         self._here: list[int] = []  # open containers, innermost last
+        self._empty: list[tuple[Any, str, int]] = []  # open in them, without a block so far
         self._kind: list[Kind] = [_OTHER]  # the kind of text outside of them, and straight in each
         self._lists = 0  # how many lists are open
         self._pieces: list[str] = []  # text of the open block
         self._open: dict[Style, tuple[str, int]] = {}  # href and first piece of each open style
-        self._nested = dict.fromkeys(Style, 0)  # how many elements of a style are open
+        self._nested = dict.fromkeys(Style, 0)  # open elements of a style that was open already
         self._closed: list[tuple[Style, str, int, int]] = []
         self._break = 0  # behind which piece the last <br> stood; 0: none
         self._ordinals: dict[str, int] = {}
@@ -133,8 +138,9 @@ class _Walk:
                     text = element.text
                     if text and (pieces or not text.isspace() or kind[-1] is _VERBATIM):
                         pieces.append(text)
-                    if len(element):
-                        due += (element, None, *element[::-1])
+                    if inside := element[::-1]:
+                        due += (element, None)
+                        due += inside
                         continue
             if end := leave(tag):
                 end(tag)
@@ -155,21 +161,22 @@ class _Walk:
 
     def _open_style(self, element: Any, tag: str) -> None:
         style = _STYLES[tag]
-        nested = self._nested[style]
-        self._nested[style] = nested + 1
-        if not nested:
+        if style in self._open:
+            self._nested[style] += 1
+        else:
             self._open[style] = (element.get("href") or "", len(self._pieces))
 
     def _close_style_of(self, tag: str) -> None:
         style = _STYLES[tag]
-        nested = self._nested[style] - 1
-        self._nested[style] = nested
-        if not nested:
+        if self._nested[style]:
+            self._nested[style] -= 1
+        else:
             self._close_style(style, *self._open.pop(style))
 
     def _close_style(self, style: Style, href: str, first: int) -> None:
-        if len(self._pieces) > first and (href or style is not _LINK):
-            self._closed.append((style, href, first, len(self._pieces)))
+        last = len(self._pieces)
+        if last > first and (href or style is not _LINK):
+            self._closed.append((style, href, first, last))
 
     def _line_break(self, _: Any, __: str) -> None:
         if self._kind[-1] is _VERBATIM:
@@ -202,36 +209,49 @@ class _Walk:
         self._open_container(element, tag, kind)
 
     def _open_container(self, element: Any, tag: str, kind: Kind) -> None:
-        here, rows, ordinals = self._here, self.rows, self._ordinals
-        number = ordinals[tag] = ordinals.get(tag, 0) + 1
-        parent = here[-1] if here else 0
-        hidden = rows[parent][5] if here else False
-        names = []
-        for name, value in element.items():
-            if name in _NAMING:
-                names.append(value[:_NAME_LENGTH])
-            elif name in _HIDING:
-                hidden = hidden or _hides(name, value)
-        row = [tag, " ".join(names), parent, len(here), number, hidden, len(self.blocks), 0]
-        here.append(len(rows))
-        rows.append(row)
+        self._ordinals[tag] = number = self._ordinals.get(tag, 0) + 1
+        self._empty.append((element, tag, number))
         self._kind.append(kind)
 
     def _close_list(self, tag: str) -> None:
         self._close_block(tag)
         self._lists -= 1
 
-    def _close_block(self, _: str) -> None:
+    def _close_block(self, tag: str) -> None:
         if self._pieces:
             self._cut()
-        self.rows[self._here.pop()][7] = len(self.blocks)
-        self._kind.pop()
+        self._close_container(tag)
 
-    def _close_cell(self, _: str) -> None:
+    def _close_cell(self, tag: str) -> None:
         if self._kind[-1] is not _ROW:
             self._cut()
-        self.rows[self._here.pop()][7] = len(self.blocks)
+        self._close_container(tag)
+
+    def _close_container(self, tag: str) -> None:
         self._kind.pop()
+        if self._empty:
+            if tag not in _TELLING:
+                self._empty.pop()
+                return
+            self._add_containers()
+        self.rows[self._here.pop()][7] = len(self.blocks)
+
+    def _add_containers(self) -> None:
+        """Enter the open elements that were empty so far."""
+        here, rows = self._here, self.rows
+        for element, tag, number in self._empty:
+            parent = here[-1] if here else 0
+            hidden = rows[parent][5] if here else False
+            names = []
+            for name, value in element.items():
+                if name in _NAMING:
+                    names.append(value[:_NAME_LENGTH])
+                elif name in _HIDING:
+                    hidden = hidden or _hides(name, value)
+            row = [tag, " ".join(names), parent, len(here), number, hidden, len(self.blocks), 0]
+            here.append(len(rows))
+            rows.append(row)
+        self._empty.clear()
 
     def _cut(self) -> None:
         """End the open block, if there is any text in it."""
@@ -242,13 +262,18 @@ class _Walk:
         for style, (href, first) in self._open.items():
             self._close_style(style, href, first)
             self._open[style] = (href, 0)
-        text, runs = _join(pieces, self._closed, verbatim=kind is _VERBATIM)
+        if self._closed or kind is _VERBATIM:
+            text, runs = _join(pieces, self._closed, verbatim=kind is _VERBATIM)
+            self._closed.clear()
+        else:
+            text, runs = _fold("".join(pieces)), ()
         pieces.clear()
-        self._closed.clear()
         self._break = 0
         if not text:
             return
-        here = self._here[-1] if self._here else 0
+        if self._empty:
+            self._add_containers()
+        here = self._here[-1]
         level = 0
         if kind is _HEADING:
             level = self._heading_level()
@@ -280,8 +305,6 @@ def _join(
     pieces: list[str], styles: list[tuple[Style, str, int, int]], *, verbatim: bool
 ) -> tuple[str, tuple[Run, ...]]:
     """The text of a block and its runs; white space is folded unless ``verbatim``."""
-    if not styles and not verbatim:
-        return _fold("".join(pieces)), ()
     if not verbatim and (len(pieces) == 1 or "".join(pieces[1:]).isspace()):
         text = " ".join(pieces[0].split())
         runs = [Run(0, len(text), style, href) for style, href, first, _ in styles if first == 0]
