@@ -11,7 +11,7 @@ from adstrip.blocks import Block, Category, Kind, Run, Style, blocks_of
 
 ONE = Block(
     "Sign up", Kind.HEADING, Category.SUBSCRIBE, 0.25, False, "tail", 3, 10, "(//h2)[1]", 2,
-    (Run(0, 4, Style.LINK, "/join"),), 7,
+    (Run(0, 4, Style.LINK, "/join"),), 5, 7,
 )  # fmt: skip
 TWO = Block("The dam held.", Kind.PARAGRAPH, Category.EDITORIAL, 0.75, True, "threshold")
 

@@ -43,6 +43,35 @@ def test_text(blocks: list[Block], expected: str) -> None:
     assert render.text(blocks) == expected
 
 
+# ---- parts of a paragraph, between which something went
+
+
+def part(text: str, of: int | None, **fields: Any) -> Block:
+    return replace(styled(text), part_of=of, **fields)
+
+
+@pytest.mark.parametrize(
+    ("blocks", "paragraphs"),
+    [
+        ([part("It rained.", 3), part("It stopped.", 3)], ["It rained. It stopped."]),
+        ([part("It rained.", 3), part("It stopped.", 4)], ["It rained.", "It stopped."]),
+        ([part("It rained.", None), part("It stopped.", None)], ["It rained.", "It stopped."]),
+        ([part("It rained.", None), part("It stopped.", 3)], ["It rained.", "It stopped."]),
+        ([part("雨が降った。", 3), part("橋が開いた。", 3)], ["雨が降った。橋が開いた。"]),
+        ([part("a", 0), part("b", 0), part("c", 0), part("d", 1)], ["a b c", "d"]),
+    ],
+)
+def test_what_stays_of_a_paragraph_is_one(blocks: list[Block], paragraphs: list[str]) -> None:
+    assert render.text(blocks) == render.markdown(blocks) == "\n\n".join(paragraphs)
+    assert render.html(blocks) == "\n".join(f"<p>{text}</p>" for text in paragraphs)
+
+
+def test_links_of_a_part_stay_on_their_words() -> None:
+    blocks = [part("It <a>rained</a>.", 3), part("It <a>stopped</a>.", 3)]
+    link = "[{}](https://x.org/)".format
+    assert render.markdown(blocks) == f"It {link('rained')}. It {link('stopped')}."
+
+
 # ---- cut: what stands in [brackets] is removed, kept blocks are words in {braces}
 
 

@@ -109,6 +109,7 @@ class Block:
         path: XPath of its element in HTML input; None for plain text.
         level: heading level 1 to 6, or nesting depth of a list item from 1; else 0.
         runs: links, emphasis and code inside the text.
+        part_of: number of the paragraph that it was parted from; None for a whole block.
     """
 
     text: str
@@ -122,6 +123,7 @@ class Block:
     path: str | None = None
     level: int = 0
     runs: tuple[Run, ...] = ()
+    part_of: int | None = None
     index: int = field(default=0, repr=False)
     explainer: Explainer | None = field(default=None, repr=False, compare=False)
 

@@ -114,6 +114,7 @@ class Cleaner:
             block,
             text=block.text[start:end],
             runs=clipped(block.runs, start, end),
+            part_of=block.index,
             start=None if block.start is None else block.start + start,
             end=None if block.end is None else block.end - len(block.text) + end,
         )
@@ -183,6 +184,7 @@ def _blocks(table: BlockTable, scores: Scores, verdicts: Verdicts) -> tuple[Bloc
         _paths(table) or repeat(None),
         table.levels,
         table.runs,
+        repeat(None),
         range(len(table)),
         repeat(scores),
     )

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from adstrip.blocks import Block, Kind, Run, Style
-from adstrip.render.flow import depths, groups
+from adstrip.render.flow import depths, groups, joined
 from adstrip.render.inline import Mark, marks, nested
 
 __all__ = ["markdown"]
@@ -52,7 +52,7 @@ def markdown(blocks: Iterable[Block], url: str = "") -> str:
     >>> markdown([Block("2 * 3", Kind.HEADING, "editorial", 1.0, True, "threshold", level=2)])
     '## 2 \\* 3'
     """
-    return "\n\n".join(_group(group, url) for group in groups(blocks))
+    return "\n\n".join(_group(group, url) for group in groups(joined(blocks)))
 
 
 def _group(group: list[Block], url: str) -> str:

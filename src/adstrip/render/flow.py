@@ -9,12 +9,14 @@ from itertools import groupby
 
 from adstrip.blocks import Block, Kind, Run, Style
 
-__all__ = ["depths", "groups", "label", "unmarked"]
+__all__ = ["depths", "groups", "joined", "label", "unmarked"]
 
 # Deeper lists are drawn at this depth: no page needs more, and a hostile one must not make the
 # indentation longer than the text.
 _DEEPEST = 12
 _JOINED = frozenset({Kind.LIST_ITEM, Kind.TABLE_ROW, Kind.QUOTE})
+
+_UNSPACED = tuple("。！？」』）")  # behind these sentences no space stands
 
 _MARKED_LINK = re.compile(r"\[([^\[\]]*+)\]\([^()\s]*+\)|<([^<>]*+)>")
 _FENCE = re.compile(r"\s*+(?:```|~~~)")
@@ -26,6 +28,35 @@ _SIGNS = {
     Kind.QUOTE: re.compile(r"\s*+>\s*+"),
     Kind.TABLE_ROW: re.compile(r"\s*+\|"),
 }
+
+
+def joined(blocks: Iterable[Block]) -> Iterator[Block]:
+    """The blocks, what stays of one paragraph in one: what stood between its parts went.
+
+    >>> part = Block("It rained.", Kind.PARAGRAPH, "editorial", 1, True, "threshold", part_of=3)
+    >>> [block.text for block in joined([part, part])]
+    ['It rained. It rained.']
+    """
+    parts: list[Block] = []
+    for block in blocks:
+        if parts and (block.part_of is None or block.part_of != parts[0].part_of):
+            yield _whole(parts)
+            parts = []
+        parts.append(block)
+    if parts:
+        yield _whole(parts)
+
+
+def _whole(parts: list[Block]) -> Block:
+    if len(parts) == 1:
+        return parts[0]
+    text, runs = "", []
+    for part in parts:
+        text += " " if text and not text.endswith(_UNSPACED) else ""
+        at = len(text)
+        text += part.text
+        runs += [run._replace(start=run.start + at, end=run.end + at) for run in part.runs]
+    return replace(parts[0], text=text, runs=tuple(runs))
 
 
 def groups(blocks: Iterable[Block]) -> Iterator[list[Block]]:

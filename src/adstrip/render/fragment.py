@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from html import escape
 
 from adstrip.blocks import Block, Kind, Run, Style
-from adstrip.render.flow import depths, groups, unmarked
+from adstrip.render.flow import depths, groups, joined, unmarked
 from adstrip.render.inline import marks, nested
 
 __all__ = ["html"]
@@ -27,7 +27,7 @@ def html(blocks: Iterable[Block], url: str = "") -> str:
     >>> html([Block("1 < 2", Kind.PARAGRAPH, "editorial", 1.0, True, "threshold")])
     '<p>1 &lt; 2</p>'
     """
-    parts = (_group(group, url) for group in groups(blocks))
+    parts = (_group(group, url) for group in groups(joined(blocks)))
     return "\n".join(part for part in parts if part)
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from adstrip.blocks import Block, Kind
+from adstrip.render.flow import joined
 
 __all__ = ["cut", "text"]
 
@@ -20,7 +21,7 @@ def text(blocks: Iterable[Block]) -> str:
     >>> text([item, item])
     '- Salt\n\n- Salt'
     """
-    return "\n\n".join(map(_line, blocks))
+    return "\n\n".join(map(_line, joined(blocks)))
 
 
 def cut(source: str, blocks: Sequence[Block]) -> str:
