@@ -42,7 +42,8 @@ _PARTED = frozenset({Kind.PARAGRAPH, Kind.OTHER})
 _MOST: int = _LIMITS["most"]
 Column = NDArray[np.float64]
 Spans = Sequence[tuple[int, int]]
-_RESUMED = regex.compile(r"(?<=[\p{Ll}\p{N})\]|]|[\p{Lu}]{2}) (?=(\p{Lu}[\p{Ll}\p{M}]*+)\P{L})")
+# The space comes before what stands before it, since it is what the search looks for.
+_RESUMED = regex.compile(r" (?=(\p{Lu}[\p{Ll}\p{M}]*+)\P{L})(?<=(?:[\p{Ll}\p{N})\]|]|\p{Lu}{2}) )")
 
 
 class Parts(NamedTuple):
@@ -130,9 +131,11 @@ def _marks(
     texts = [table.texts[i][a:b] for i, found in spans.items() for a, b in found]
     quoted = np.concatenate([quoted_shares(table.texts[i], found) for i, found in spans.items()])
     lengths = np.fromiter(map(len, texts), np.intp, len(texts))
-    suspect = _covered(texts, language)
-    suspect |= wording.scores(grams(split_texts(texts))) < _LIMITS["sound"]
-    return np.asarray(suspect & (quoted < _LIMITS["quoted"]) & (lengths >= _LIMITS["shortest"]))
+    suspect = wording.scores(grams(split_texts(texts))) < _LIMITS["sound"]
+    able = (quoted < _LIMITS["quoted"]) & (lengths >= _LIMITS["shortest"])
+    asked = np.flatnonzero(able & ~suspect)
+    suspect[asked] = _covered([texts[i] for i in asked.tolist()], language)
+    return np.asarray(suspect & able)
 
 
 def _covered(texts: Sequence[str], language: str) -> NDArray[np.bool_]:
