@@ -53,15 +53,17 @@ class Cleaner:
         """Separate the editorial body of a page from everything else; see :func:`clean`."""
         handed = Source(source, format, charset, url, title, language)
         document = read(handed, self.settings.max_bytes)
-        table = segment(document)
+        table, text = segment(document), document.text
+        del document  # the tree takes more room than anything that is made of it
         found = (table.page.language if language else "") or detect(
             table.texts, table.page.language
         )
         read_table = as_read(table)
         measures = Measures(read_table, found, self.model.wording)
-        scores = score(measures, self.model)
+        scores, words = score(measures, self.model), measures.words
+        del measures
         title_text, is_headline = headline(table)
-        verdicts = decide(read_table, scores, measures.words, is_headline, self.settings)
+        verdicts = decide(read_table, scores, words, is_headline, self.settings)
         blocks = _blocks(table, scores, verdicts)
         return CleanResult(
             # A headline goes or stays as a whole.
@@ -76,7 +78,7 @@ class Cleaner:
             language=found,
             format=table.page.format,
             suspicious=verdicts.suspicious,
-            source=document.text,
+            source=text,
             url=table.page.url,
             version=__version__,
             model=self.model.fingerprint,

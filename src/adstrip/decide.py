@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import compress, pairwise
+from itertools import compress, islice, pairwise
 from typing import Any
 
 import numpy as np
@@ -243,20 +244,22 @@ def categories_in_runs(log_odds: Floats, prices: Sequence[float]) -> list[Catego
     if not len(log_odds):
         return []
     # Plain lists: with a dozen categories, arrays take longer to set up than to add.
-    best, *rows = log_odds.tolist()
-    befores, bounds = [], []
-    for row, price in zip(rows, prices[1:], strict=True):
+    size = log_odds.shape[1]
+    best = log_odds[0].tolist()
+    befores, bounds = array("d"), array("d")
+    for place, price in enumerate(islice(prices, 1, None), 1):
         bound = max(best) - price
-        befores.append(best)
+        befores.extend(best)
         bounds.append(bound)
         best = [
             (b if b > bound else bound) + here  # noqa: FURB136 - max() takes three times as long
-            for b, here in zip(best, row, strict=True)
+            for b, here in zip(best, log_odds[place].tolist(), strict=True)
         ]
     state = best.index(max(best))
     states = [state]
-    for before, bound in zip(reversed(befores), reversed(bounds), strict=True):
-        if before[state] < bound:
+    for place in reversed(range(len(bounds))):
+        before = befores[place * size : (place + 1) * size]
+        if before[state] < bounds[place]:
             state = before.index(max(before))
         states.append(state)
     return [RESIDUE[state] for state in reversed(states)]

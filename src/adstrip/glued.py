@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 from adstrip.blocks import BlockTable, Category, Kind, Run
 from adstrip.cues.parts import Part
 from adstrip.cues.phrases import find_phrases
-from adstrip.cues.wording import Wording, grams
-from adstrip.cues.words import fold_word, split_texts
+from adstrip.cues.wording import Wording, grams_of
+from adstrip.cues.words import fold_word, words_of
 from adstrip.lexicon import function_words, lexicon
 from adstrip.sentences import quoted_shares, sentences
 from adstrip.settings import thresholds
@@ -131,7 +131,7 @@ def _marks(
     texts = [table.texts[i][a:b] for i, found in spans.items() for a, b in found]
     quoted = np.concatenate([quoted_shares(table.texts[i], found) for i, found in spans.items()])
     lengths = np.fromiter(map(len, texts), np.intp, len(texts))
-    suspect = wording.scores(grams(split_texts(texts))) < _LIMITS["sound"]
+    suspect = wording.scores(grams_of(words_of(texts))) < _LIMITS["sound"]
     able = (quoted < _LIMITS["quoted"]) & (lengths >= _LIMITS["shortest"])
     asked = np.flatnonzero(able & ~suspect)
     suspect[asked] = _covered([texts[i] for i in asked.tolist()], language)

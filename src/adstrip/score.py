@@ -21,12 +21,13 @@ from adstrip.cues.context import (
 from adstrip.cues.measures import Measures
 from adstrip.cues.parts import Part, part_columns, part_cues
 from adstrip.cues.plain import text_columns
+from adstrip.cues.registry import empty
 from adstrip.cues.speech import COVERED, quoted
 from adstrip.cues.text import LINK_DENSITY
 from adstrip.cues.wording import SOUNDS, kind_columns
 from adstrip.model import Model, own_cues, scored_cues
 from adstrip.settings import thresholds
-from adstrip.trees import Trees
+from adstrip.trees import Trees, batches
 
 __all__ = ["Explainers", "PartScores", "Scores", "read_as_text", "score", "score_parts", "sigmoid"]
 
@@ -87,8 +88,11 @@ class Scores:
 
     def categories(self, blocks: NDArray[np.bool_]) -> NDArray[np.float64]:
         """Shape (these blocks, kinds of residue): log-probability of each, in RESIDUE's order."""
-        columns = [seen.T.compress(blocks, axis=1) for seen in (self.cues, self.sounds)]
-        outputs = self.model.category[self.form].sums(np.concatenate(columns).T)
+        places = np.flatnonzero(blocks)
+        outputs = self.model.category[self.form].sums_over(
+            np.concatenate([seen.T.take(places[some], 1) for seen in (self.cues, self.sounds)]).T
+            for some in batches(len(places))
+        )
         highest = outputs.max(axis=1, keepdims=True)
         total = np.log(np.exp(outputs - highest).sum(axis=1, keepdims=True)) + highest
         return np.asarray(outputs - total)
@@ -176,16 +180,17 @@ def score(measures: Measures, model: Model) -> Scores:
         nothing = np.zeros((0, len(scored_cues(form))), np.float32)
         sounds = np.zeros((0, SOUNDS), np.float32)
         return Scores(form, nothing, np.zeros(0), {}, measures.paths, sounds, model)
-    cues = observe(measures)
+    cues, own = empty(measures.n, len(scored_cues(form))), len(own_cues(form))
+    observe(measures, cues[:, : len(cues_for(form))])
     if form == "html":
-        cues = read_as_text(cues, model.first["text"])
+        cues[:, own - 1 : own] = _text_odds(cues, model.first["text"])
     look = FirstLook(
-        model.first[form].sums(cues)[:, 0],
+        model.first[form].sums(cues[:, :own])[:, 0],
         measures.words,
         measures.paths,
         measures.vocabulary.stems,
     )
-    cues = np.hstack((cues, context_columns(look)))
+    context_columns(look, cues[:, own:])
     log_odds = model.second[form].sums(cues)[:, 0]
     sounds = kind_columns(model.kinds.probabilities(measures.grams))
     return Scores(form, cues, log_odds, _evidence(measures), measures.paths, sounds, model)
@@ -193,8 +198,11 @@ def score(measures: Measures, model: Model) -> Scores:
 
 def read_as_text(cues: NDArray[np.float32], reader: Trees) -> NDArray[np.float32]:
     """The cues of a page's blocks, and what the first look at plain texts makes of them."""
-    odds = reader.sums(cues[:, text_columns()])
-    return np.hstack((cues, odds.astype(np.float32)))
+    return np.hstack((cues, _text_odds(cues, reader).astype(np.float32)))
+
+
+def _text_odds(cues: NDArray[np.float32], reader: Trees) -> NDArray[np.float64]:
+    return reader.sums_over(cues[some][:, text_columns()] for some in batches(len(cues)))
 
 
 @dataclass(frozen=True, eq=False)

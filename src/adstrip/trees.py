@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -9,13 +10,22 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Trees"]
+__all__ = ["Trees", "batches"]
 
 _ROWS = 512  # blocks looked at together: bounds the memory
 _CELLS = 1 << 18  # answers found at a time: what is read and written stays in the cache
 _WORD = 64  # blocks to a number of bits
 _ALL = ~np.uint64(0)
 Bits = NDArray[np.uint64]
+
+
+def batches(count: int) -> Iterator[slice]:
+    """So many rows by as many as are looked at together.
+
+    >>> list(batches(600))
+    [slice(0, 512, None), slice(512, 1024, None)]
+    """
+    return (slice(i, i + _ROWS) for i in range(0, count, _ROWS))
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,9 +70,12 @@ class Trees:
 
     def sums(self, cues: NDArray[np.float32]) -> NDArray[np.float64]:
         """Shape (blocks, outputs): the sum of the trees' leaves for each row of cues."""
-        if not len(cues):
-            return np.zeros((len(cues), self.outputs))
-        return np.vstack([self._sums(cues[i : i + _ROWS]) for i in range(0, len(cues), _ROWS)])
+        return self.sums_over(cues[some] for some in batches(len(cues)))
+
+    def sums_over(self, rows: Iterable[NDArray[np.float32]]) -> NDArray[np.float64]:
+        """:meth:`sums` of rows that are put together a batch at a time."""
+        found = list(map(self._sums, rows))
+        return np.vstack(found) if found else np.zeros((0, self.outputs))
 
     @cached_property
     def _packed(self) -> _Packed:

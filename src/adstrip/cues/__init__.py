@@ -6,7 +6,6 @@ enter it in its family; training decides what it is worth.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
@@ -14,7 +13,7 @@ from numpy.typing import NDArray
 
 from adstrip.cues import coherence, markup, page, place, rhythm, speech, surroundings, text
 from adstrip.cues.measures import Measures
-from adstrip.cues.registry import Cue
+from adstrip.cues.registry import Cue, empty, fill
 
 __all__ = ["Cue", "cues_for", "observe", "observe_text", "text_cues"]
 
@@ -42,18 +41,13 @@ def text_cues() -> tuple[Cue, ...]:
     return tuple(cue for cue in _ALL if cue.of_text)
 
 
-def observe(measures: Measures) -> NDArray[np.float32]:
-    """Shape (blocks, cues): the value of every cue on every block of a page."""
-    return _observed(cues_for(measures.table.page.format), measures)
+def observe(measures: Measures, out: NDArray[np.float32] | None = None) -> NDArray[np.float32]:
+    """Shape (blocks, cues): the value of every cue on every block, in ``out`` if given."""
+    cues = cues_for(measures.table.page.format)
+    return fill(cues, measures, empty(measures.n, len(cues)) if out is None else out)
 
 
 def observe_text(measures: Measures) -> NDArray[np.float32]:
     """Shape (blocks, cues): the values of the cues that depend on nothing but a block's text."""
-    return _observed(text_cues(), measures)
-
-
-def _observed(cues: Sequence[Cue], measures: Measures) -> NDArray[np.float32]:
-    columns = np.empty((len(cues), measures.n), np.float32)
-    for column, cue in zip(columns, cues, strict=True):
-        column[:] = cue.observe(measures)
-    return columns.T
+    cues = text_cues()
+    return fill(cues, measures, empty(measures.n, len(cues)))

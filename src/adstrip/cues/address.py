@@ -13,7 +13,7 @@ import numpy as np
 import regex
 from numpy.typing import NDArray
 
-from adstrip.cues.words import WORD, fold_word
+from adstrip.cues.words import WORD, Numbered, fold_word
 from adstrip.lexicon import Lexicon, lexicon
 from adstrip.sentences import QUOTED
 
@@ -38,22 +38,25 @@ class Speakers:
             else None
         )
 
-    def counts(self, texts: Sequence[str], words: Sequence[Sequence[str]]) -> list[int]:
+    def counts(self, texts: Sequence[str], words: Numbered) -> list[int]:
         """How often such words stand in each text (its folded words are given) outside quotes."""
         if not self._spaced:
             return list(map(self._count_unspaced, texts))
-        none = map(self._marks.isdisjoint, words)
-        rows = zip(none, texts, words, strict=True)
-        return [0 if silent else self._count_spaced(text, own) for silent, text, own in rows]
+        counts = words.counts(words.marked(self._plain)).astype(np.intp).tolist()
+        some = words.counts(words.marked(self._marks))
+        for i in np.flatnonzero(some).tolist():
+            counts[i] = self._count_spaced(texts[i], counts[i])
+        return counts
 
     def _count_unspaced(self, text: str) -> int:
         return sum(map(QUOTED.sub(" ", text).count, self._plain))
 
-    def _count_spaced(self, text: str, words: Sequence[str]) -> int:
+    def _count_spaced(self, text: str, plain: int) -> int:
+        """Such words outside quotes; ``plain`` is how many in lower case there are at all."""
         said = QUOTED.sub(" ", text)
-        plain = words if said == text else [fold_word(word) for word in WORD.findall(said)]
-        count = sum(map(self._plain.__contains__, plain))
-        return count + (len(self._capital.findall(said)) if self._capital else 0)
+        if said != text:
+            plain = sum(fold_word(word[0]) in self._plain for word in WORD.finditer(said))
+        return plain + (len(self._capital.findall(said)) if self._capital else 0)
 
 
 @lru_cache(maxsize=32)
@@ -68,7 +71,7 @@ def _speakers(language: str) -> tuple[Speakers, Speakers]:
 class Address:
     """For each block: words that address the reader, and words by which the publisher speaks."""
 
-    def __init__(self, texts: Sequence[str], words: Sequence[Sequence[str]], language: str) -> None:
+    def __init__(self, texts: Sequence[str], words: Numbered, language: str) -> None:
         self._texts, self._words = texts, words
         self._reader, self._publisher = _speakers(language)
 

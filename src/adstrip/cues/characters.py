@@ -10,7 +10,9 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["CHARACTER_NAMES", "Character", "class_counts"]
+from adstrip.portions import portions
+
+__all__ = ["CHARACTER_NAMES", "Character", "class_counts", "classes_of"]
 
 
 class Character(IntEnum):
@@ -88,17 +90,32 @@ def _by_category(char: str) -> Character:
     return Character.CURRENCY if category == "Sc" else Character.OTHER
 
 
-def class_counts(texts: Sequence[str]) -> tuple[NDArray[np.intp], NDArray[np.uint8]]:
-    """Counts, shape (texts, classes), and the classes of all characters in a row.
+def classes_of(text: str) -> NDArray[np.uint8]:
+    """The class of each character of a text.
 
-    >>> counts, _ = class_counts(["Ab 1!", ""])
+    >>> [Character(number).name for number in classes_of("A1")]
+    ['UPPER', 'DIGIT']
+    """
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    return _table().take(codes, mode="clip")
+
+
+def class_counts(texts: Sequence[str]) -> NDArray[np.int32]:
+    """Characters of each class in each text, shape (texts, classes).
+
+    >>> counts = class_counts(["Ab 1!", ""])
     >>> int(counts[0, Character.UPPER]), int(counts[1].sum())
     (1, 0)
     """
-    lengths = np.fromiter(map(len, texts), np.intp, len(texts))
-    codes = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), np.uint32)
-    classes = _table().take(codes, mode="clip")
     width = len(Character)
-    owners = np.repeat(np.arange(len(texts)) * width, lengths)
-    flat = np.bincount(owners + classes, minlength=len(texts) * width)
-    return flat.reshape(len(texts), width), classes
+    counts = np.zeros((len(texts), width), np.int32)
+    for some, numbers in portions(texts):
+        if not some:
+            continue
+        first, last = numbers[0], numbers[-1] + 1
+        lengths = np.fromiter(map(len, some), np.intp, len(some))
+        owners = np.repeat((np.asarray(numbers) - first) * width, lengths)
+        owners += classes_of("".join(some))
+        found = np.bincount(owners, minlength=(last - first) * width)
+        counts[first:last] += found.reshape(-1, width)
+    return counts

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from adstrip.cues.neighbours import Sums, shifted, since, until
-from adstrip.cues.registry import Cue
+from adstrip.cues.registry import Cue, empty, fill
 from adstrip.cues.words import Stems
 from adstrip.settings import thresholds
 
@@ -59,7 +59,7 @@ class FirstLook:
         return (self.odds > _LIMITS["sure"]) & (self.words >= _LIMITS["words"])
 
     @cached_property
-    def elsewhere(self) -> tuple[NDArray[np.intp], Column, Column]:
+    def elsewhere(self) -> tuple[NDArray[np.int32], Column, Column]:
         """For each word of a block that stands in others too: the block, what those are like.
 
         Blocks, mean log-odds of the other blocks with the word, and the word's weight.
@@ -190,9 +190,9 @@ def context_cues() -> tuple[Cue, ...]:
     return _NAMED
 
 
-def context_columns(look: FirstLook) -> NDArray[np.float32]:
-    """Shape (blocks, cues): what the first look says of each block's surroundings."""
-    columns = np.empty((len(_NAMED), len(look.words)), np.float32)
-    for column, cue in zip(columns, _NAMED, strict=True):
-        column[:] = cue.observe(look)
-    return columns.T
+def context_columns(look: FirstLook, out: NDArray[np.float32] | None = None) -> NDArray[np.float32]:
+    """Shape (blocks, cues): what the first look says of each block's surroundings.
+
+    Stands in ``out`` if given.
+    """
+    return fill(_NAMED, look, empty(len(look.words), len(_NAMED)) if out is None else out)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from adstrip.blocks import BlockTable, Kind, Style
 from adstrip.cues.address import Address
-from adstrip.cues.characters import Character, class_counts
+from adstrip.cues.characters import Character, class_counts, classes_of
 from adstrip.cues.containers import Containers
 from adstrip.cues.kinds import signs
 from adstrip.cues.neighbours import Sums, shifted, since, until
@@ -23,6 +23,7 @@ __all__ = ["Measures"]
 
 Array = NDArray[np.generic]
 _LIMITS = thresholds()["cues"]
+_KEPT_SUMS = 6  # more than the cues of any family ask for in turn
 _KINDS = {kind: number for number, kind in enumerate(Kind)}
 # Of each class of characters, whether it is one of some.
 _ENDS_SENTENCE, _CLOSING = (
@@ -48,14 +49,13 @@ class Measures:
         self._sums: dict[int, tuple[NDArray[np.generic], Sums]] = {}
 
     @cached_property
-    def _counted(self) -> tuple[NDArray[np.intp], NDArray[np.uint8]]:
-        """Shape (classes, blocks): characters of each class; and the classes in a row."""
-        counts, classes = class_counts(self.table.texts)
-        return np.ascontiguousarray(counts.T), classes
+    def _counted(self) -> NDArray[np.int32]:
+        """Shape (classes, blocks): characters of each class."""
+        return np.ascontiguousarray(class_counts(self.table.texts).T)
 
-    def count(self, *classes: Character) -> NDArray[np.intp]:
+    def count(self, *classes: Character) -> NDArray[np.int32]:
         """Characters of these classes."""
-        return reduce(np.add, [self._counted[0][c] for c in classes])
+        return reduce(np.add, [self._counted[c] for c in classes])
 
     @cached_property
     def lengths(self) -> NDArray[np.intp]:
@@ -76,22 +76,22 @@ class Measures:
         """Share of these classes in all characters of each block."""
         return self.count(*classes) / self.whole
 
-    @cached_property
-    def _ends(self) -> NDArray[np.intp]:
-        """Where each block ends in the row of all characters."""
-        return np.cumsum(self.lengths)
+    def _class_at(self, place: int) -> NDArray[np.uint8]:
+        """Class of the character that each block has at this place; a sign where it is empty."""
+        return classes_of("".join([text[place] if text else "\0" for text in self.table.texts]))
 
     @cached_property
     def first_class(self) -> NDArray[np.uint8]:
         """Class of the first character."""
-        return np.asarray(self._counted[1][self._ends - self.lengths])
+        return self._class_at(0)
 
     @cached_property
     def last_class(self) -> NDArray[np.uint8]:
         """Class of the last character, a closing quote or bracket passed over."""
-        classes, ends = self._counted[1], self._ends
-        last, before = classes[ends - 1], classes[np.maximum(ends - 2, 0)]
-        return np.where(_CLOSING[last] & (self.lengths > 1), before, last)
+        last = self._class_at(-1)
+        passed = np.flatnonzero(_CLOSING[last] & (self.lengths > 1))
+        last[passed] = classes_of("".join([self.table.texts[i][-2] for i in passed.tolist()]))
+        return last
 
     @cached_property
     def ends_sentence(self) -> NDArray[np.bool_]:
@@ -202,7 +202,7 @@ class Measures:
     @cached_property
     def publisher(self) -> NDArray[np.float64]:
         """How often the blocks name the publisher; -1 where its name is not known."""
-        return Publisher(self.table.page, self.vocabulary.numbered).named
+        return Publisher(self.table.page, self.vocabulary.words).named
 
     @cached_property
     def publisher_named(self) -> NDArray[np.float64]:
@@ -212,7 +212,7 @@ class Measures:
     @cached_property
     def grams(self) -> Grams:
         """The runs of words of the blocks."""
-        return grams_of(self.vocabulary.numbered)
+        return grams_of(self.vocabulary.words)
 
     @cached_property
     def wording(self) -> NDArray[np.float32]:
@@ -252,8 +252,11 @@ class Measures:
     def around(self, column: NDArray[np.generic], first: int, last: int) -> NDArray[np.float64]:
         """Sum of the column over the neighbours ``first`` to ``last`` (offsets, both included).
 
-        Its running sums are kept, with the column, for those who ask for other neighbours.
+        Its running sums are kept for a while, with the column, for those who ask for other
+        neighbours.
         """
         if id(column) not in self._sums:
+            if len(self._sums) == _KEPT_SUMS:
+                del self._sums[next(iter(self._sums))]
             self._sums[id(column)] = column, Sums(column, _LIMITS["far"])
         return self._sums[id(column)][1].over(first, last)

@@ -37,8 +37,7 @@ class Publisher:
         if not self.names:
             return np.full(words.blocks, -1.0)
         beginnings = {name[:end] for name in self.names for end in range(1, len(name) + 1)}
-        wanted = map(beginnings.__contains__, words.distinct)
-        marks = np.fromiter(wanted, np.bool_, len(words.distinct))[words.numbers]
+        marks = words.marked(beginnings)[words.numbers]
         places = [at for at in np.flatnonzero(marks).tolist() if self._begins(at)]
         return np.bincount(words.owners[places], minlength=words.blocks).astype(np.float64)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from adstrip.cues.measures import Measures
 
-__all__ = ["NO_YES", "Column", "Cue", "Family"]
+__all__ = ["NO_YES", "Column", "Cue", "Family", "empty", "fill"]
 
 NO_YES = ("no", "yes")
 
@@ -40,6 +40,18 @@ class Cue(NamedTuple):
         'is it? yes'
         """
         return self.says.format(self.names[int(value)] if self.names else value)
+
+
+def empty(blocks: int, cues: int) -> NDArray[np.float32]:
+    """Shape (blocks, cues): room for their values, those of a cue behind each other."""
+    return np.empty((cues, blocks), np.float32).T
+
+
+def fill(cues: Sequence[Cue], seen: Any, out: NDArray[np.float32]) -> NDArray[np.float32]:
+    """``out``, shape (blocks, cues), filled with the values of the cues on what is seen."""
+    for column, cue in zip(out.T, cues, strict=True):
+        column[:] = cue.observe(seen)
+    return out
 
 
 class Family:

@@ -7,10 +7,11 @@ a score of its own; the trees weigh it against everything else that they see.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,15 +50,67 @@ _UNSPACED = "\u3040"  # from here on: kana, ideographs, hangul
 _START, _END = 11, 13  # stand for the ends of a block; words hash to anything
 _FIRST, _SECOND = np.uint64(0x9E3779B1), np.uint64(0x85EBCA6B)  # odd multipliers, large primes
 _SHIFT = np.uint64(9)
+_WINDOW = 1 << 16  # words whose runs are looked at together
+
+
+class Runs(NamedTuple):
+    """Word runs of some blocks: the slot of each, and the block that it stands in."""
+
+    slots: NDArray[np.int32]
+    owners: NDArray[np.int32]
+    shares: NDArray[np.float32]
+    """What each counts: so that a block's runs have length one, repeats left aside."""
+    first: int = 0
+    """The first of these blocks, from which owners count."""
+
+    def add(self, weights: NDArray[np.float16], sums: NDArray[np.float64]) -> None:
+        """Add up the runs' weights by block."""
+        own = np.bincount(self.owners, weights=weights.astype(np.float64) * self.shares)
+        sums[self.first : self.first + len(own)] += own
 
 
 @dataclass(frozen=True, eq=False)
 class Grams:
-    """Word runs of some blocks: the slot of each, and the block that it stands in."""
+    """Word runs of some blocks, made of the blocks' words when they are asked for.
 
-    slots: NDArray[np.int32]
-    owners: NDArray[np.intp]
+    There are three runs to a word, and they are summed up a window of words at a time: those of a
+    long page would take a multiple of its size.
+    """
+
+    words: NDArray[np.uint32]
+    """Hashes of the words; between those of two blocks an end and a start."""
+    word_owners: NDArray[np.int32]
     blocks: int
+
+    def windows(self) -> Iterator[Runs]:
+        """All runs, some at a time."""
+        if len(self.words) <= _WINDOW:
+            yield self._runs
+            return
+        for begin in range(0, len(self.words), _WINDOW):
+            some = slice(begin, begin + _WINDOW + 2)  # a run reaches so far beyond its first word
+            yield self._within(some, _WINDOW)
+
+    @cached_property
+    def _runs(self) -> Runs:
+        return self._within(slice(None), len(self.words))
+
+    def _within(self, some: slice, count: int) -> Runs:
+        """The runs that begin with the first ``count`` of some words."""
+        words, owners = self.words[some], self.word_owners[some]
+        first = int(owners[0]) if some.start else 0
+        slots, owners = _runs(words, owners - first if first else owners, count)
+        return Runs(slots, owners, self._share[first:][owners], first)
+
+    @property
+    def slots(self) -> NDArray[np.int32]:
+        """The slot of each run."""
+        return self._runs.slots
+
+    @property
+    def owners(self) -> NDArray[np.int32]:
+        """The block that each run stands in."""
+        return self._runs.owners
 
     @property
     def kind_slots(self) -> NDArray[np.int32]:
@@ -65,10 +118,21 @@ class Grams:
         return self.slots & (KIND_SLOTS - 1)
 
     @cached_property
+    def sizes(self) -> NDArray[np.intp]:
+        """How many runs each block has."""
+        within = np.bincount(self.word_owners, minlength=self.blocks)
+        words = np.bincount(self.word_owners[self.words > _END], minlength=self.blocks)
+        return words + np.maximum(0, 2 * within - 3)
+
+    @cached_property
+    def _share(self) -> NDArray[np.float32]:
+        """What each run of a block counts."""
+        return np.asarray(1 / np.sqrt(np.maximum(1, self.sizes)), np.float32)
+
+    @property
     def shares(self) -> NDArray[np.float32]:
         """What each run counts: so that a block's runs have length one, repeats left aside."""
-        sizes = np.bincount(self.owners, minlength=self.blocks)
-        return np.asarray(1 / np.sqrt(np.maximum(1, sizes)), np.float32)[self.owners]
+        return self._runs.shares
 
 
 def _hashed(word: str) -> tuple[int, ...]:
@@ -100,31 +164,38 @@ def grams_of(words: Numbered) -> Grams:
     """Runs of one to three words of each block, the words in numbers."""
     if is_spaced(words.distinct):
         hashes = map(_HASHES.__getitem__, words.distinct)
-        values = np.fromiter(hashes, np.intp, len(words.distinct))[words.numbers]
-        owners = words.owners
-    else:
-        values, owners = expanded(words, list(map(_hashed, words.distinct)))
-    flat, owner = _between_ends(values.astype(np.uint64), owners)
+        values = np.fromiter(hashes, np.uint32, len(words.distinct)).take(words.numbers)
+        return Grams(*_between_ends(values, words.owners), words.blocks)
+    parts = expanded(words, list(map(_hashed, words.distinct)))
+    return Grams(*_between_ends(*parts), words.blocks)
+
+
+def _runs(
+    words: NDArray[np.uint32], owner: NDArray[np.int32], count: int
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Slots and owners of the runs of one to three words that begin with the first ``count``."""
+    flat = words.astype(np.uint64)
     two = (flat[:-1] * _FIRST + flat[1:]) * _SECOND
     three = (two[:-1] * _FIRST + flat[2:]) * _SECOND
-    inner = flat > _END
-    pairs, triples = owner[:-1] == owner[1:], owner[:-2] == owner[2:]
+    inner = np.flatnonzero(flat[:count] > _END)
+    pairs = np.flatnonzero(owner[:-1][:count] == owner[1:][:count])
+    triples = np.flatnonzero(owner[:-2][:count] == owner[2:][:count])
     slots = np.concatenate((flat[inner], two[pairs] >> _SHIFT, three[triples] >> _SHIFT))
-    owners = np.concatenate((owner[inner], owner[:-1][pairs], owner[:-2][triples]))
-    return Grams((slots % np.uint64(SLOTS)).astype(np.int32), owners, words.blocks)
+    owners = owner[np.concatenate((inner, pairs, triples))]
+    return (slots % np.uint64(SLOTS)).astype(np.int32), owners
 
 
 def _between_ends(
-    values: NDArray[np.uint64], owners: NDArray[np.intp]
-) -> tuple[NDArray[np.uint64], NDArray[np.intp]]:
+    values: NDArray[np.integer[Any]], owners: NDArray[np.int32]
+) -> tuple[NDArray[np.uint32], NDArray[np.int32]]:
     """The values, those of each block between a start and an end, and their owners."""
-    is_first = np.diff(owners, prepend=-1) > 0
+    is_first = np.diff(owners, prepend=np.int32(-1)) > 0
     begins = np.flatnonzero(is_first)
     places = np.arange(len(values)) + 2 * np.cumsum(is_first) - 1
     size = len(values) + 2 * len(begins)
     starts = places[begins] - 1
     ends = np.append(starts[1:], size) - 1 if len(begins) else starts
-    out, own = np.empty(size, np.uint64), np.empty(size, np.intp)
+    out, own = np.empty(size, np.uint32), np.empty(size, np.int32)
     for where, what, whose in (
         (places, values, owners),
         (starts, _START, owners[begins]),
@@ -143,10 +214,10 @@ class Wording:
 
     def scores(self, found: Grams) -> NDArray[np.float64]:
         """Log-odds of each block to be editorial by its wording alone; 0 without words."""
-        values = self.weights[found.slots].astype(np.float64) * found.shares
-        sums = np.bincount(found.owners, weights=values, minlength=found.blocks)
-        spoken = np.bincount(found.owners, minlength=found.blocks) > 0
-        return np.where(spoken, sums + self.bias, 0.0)
+        sums = np.zeros(found.blocks)
+        for runs in found.windows():
+            runs.add(self.weights[runs.slots], sums)
+        return np.where(found.sizes > 0, sums + self.bias, 0.0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -159,11 +230,11 @@ class KindWording:
 
     def probabilities(self, found: Grams) -> NDArray[np.float64]:
         """Shape (blocks, kinds): of each block to be of each kind, should it be residue."""
-        slots, shares = found.kind_slots, found.shares
         sums = np.zeros((found.blocks, len(self.biases))) + self.biases
-        for kind, weights in enumerate(self.weights.T):  # a kind at a time: bounds the memory
-            values = weights[slots].astype(np.float64) * shares
-            sums[:, kind] += np.bincount(found.owners, weights=values, minlength=found.blocks)
+        for runs in found.windows():
+            slots = runs.slots & (KIND_SLOTS - 1)
+            for kind, weights in enumerate(self.weights.T):  # a kind at a time: bounds the memory
+                runs.add(weights[slots], sums[:, kind])
         odds = np.exp(sums - sums.max(axis=1, keepdims=True, initial=-np.inf))
         return np.asarray(odds / odds.sum(axis=1, keepdims=True))
 

@@ -7,10 +7,10 @@ a teaser for another story does not.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from itertools import chain, compress, count, pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import regex
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from adstrip.blocks import BlockTable
 from adstrip.lexicon import fold, function_words
+from adstrip.portions import portions
 from adstrip.settings import thresholds
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "numbered",
     "split_texts",
     "split_words",
+    "words_of",
 ]
 
 _LIMITS = thresholds()["cues"]
@@ -50,11 +52,39 @@ def fold_word(word: str) -> str:
 class Numbered(NamedTuple):
     """The words of some blocks, each word by its number among the distinct ones."""
 
+    known: Mapping[str, int]
+    """The number of each distinct word; they stand in the order of their numbers."""
     distinct: tuple[str, ...]
-    numbers: NDArray[np.intp]
-    owners: NDArray[np.intp]
+    numbers: NDArray[np.int32]
+    owners: NDArray[np.int32]
     """The block that each word stands in."""
     blocks: int
+
+    def marked(self, words: Iterable[str]) -> NDArray[np.bool_]:
+        """Of each distinct word, whether it is one of these few."""
+        marks = np.zeros(len(self.distinct), np.bool_)
+        marks[[self.known[word] for word in words if word in self.known]] = True
+        return marks
+
+    def counts(self, marks: NDArray[np.bool_]) -> NDArray[np.float64]:
+        """How many words of each block are marked; ``marks`` has an entry a distinct word."""
+        weights = marks.take(self.numbers)
+        return np.asarray(np.bincount(self.owners, weights, self.blocks), np.float64)
+
+    @property
+    def sizes(self) -> NDArray[np.intp]:
+        """How many words each block has."""
+        return np.bincount(self.owners, minlength=self.blocks)
+
+
+def words_of(texts: Sequence[str]) -> Numbered:
+    """The folded words of each text in numbers.
+
+    >>> words_of(["The dam.", "", "the"]).numbers.tolist()
+    [0, 1, 0]
+    """
+    found = ((split_texts(some), places) for some, places in portions(texts))
+    return _numbered(found, len(texts))
 
 
 def numbered(blocks: Sequence[Sequence[str]]) -> Numbered:
@@ -63,12 +93,21 @@ def numbered(blocks: Sequence[Sequence[str]]) -> Numbered:
     >>> numbered([["the", "dam"], [], ["the"]]).numbers.tolist()
     [0, 1, 0]
     """
-    lengths = np.fromiter(map(len, blocks), np.intp, len(blocks))
+    return _numbered([(blocks, range(len(blocks)))], len(blocks))
+
+
+def _numbered(
+    found: Iterable[tuple[Sequence[Sequence[str]], Sequence[int]]], blocks: int
+) -> Numbered:
+    """Words of some blocks at a time, and which these are."""
     number = defaultdict[str, int](count().__next__)  # a new word gets the next number
-    words = chain.from_iterable(blocks)
-    numbers = np.fromiter(map(number.__getitem__, words), np.intp, int(lengths.sum()))
-    owners = np.repeat(np.arange(len(blocks)), lengths)
-    return Numbered(tuple(number), numbers, owners, len(blocks))
+    numbers, owners = [], []
+    for split, places in found:
+        lengths = np.fromiter(map(len, split), np.intp, len(split))
+        words = chain.from_iterable(split)
+        numbers.append(np.fromiter(map(number.__getitem__, words), np.int32, int(lengths.sum())))
+        owners.append(np.repeat(np.asarray(places, np.int32), lengths))
+    return Numbered(number, tuple(number), np.concatenate(numbers), np.concatenate(owners), blocks)
 
 
 def is_spaced(words: Iterable[str]) -> bool:
@@ -79,8 +118,8 @@ def is_spaced(words: Iterable[str]) -> bool:
 class Expanded(NamedTuple):
     """What stands for each word, in a row, and the block that it stands in."""
 
-    values: NDArray[np.intp]
-    owners: NDArray[np.intp]
+    values: NDArray[np.signedinteger[Any]]
+    owners: NDArray[np.int32]
 
 
 def expanded(words: Numbered, parts: Sequence[Sequence[int]]) -> Expanded:
@@ -98,8 +137,8 @@ def expanded(words: Numbered, parts: Sequence[Sequence[int]]) -> Expanded:
 class Stems(NamedTuple):
     """The distinct stems of the blocks' content words: pairs of a block and a stem's number."""
 
-    owners: NDArray[np.intp]
-    numbers: NDArray[np.intp]
+    owners: NDArray[np.int32]
+    numbers: NDArray[np.int32]
     known: dict[str, int]
 
 
@@ -111,26 +150,20 @@ class Vocabulary:
         self._page = table.page
         known = function_words()
         self._function = known.get(language) or frozenset().union(*known.values())
-        self.words = split_texts(table.texts)
-
-    @cached_property
-    def numbered(self) -> Numbered:
-        """The words in numbers."""
-        return numbered(self.words)
+        self.words = words_of(table.texts)
 
     @cached_property
     def function_share(self) -> NDArray[np.float64]:
         """Share of function words (jusText's stop word density)."""
-        words = self.numbered
+        words = self.words
         known = map(self._function.__contains__, words.distinct)
         marks = np.fromiter(known, np.bool_, len(words.distinct))
-        found = np.bincount(words.owners, marks[words.numbers], minlength=words.blocks)
-        return found / np.maximum(1, np.bincount(words.owners, minlength=words.blocks))
+        return words.counts(marks) / np.maximum(1, words.sizes)
 
     @cached_property
     def stems(self) -> Stems:
         """The stems of the blocks' content words."""
-        words = self.numbered
+        words = self.words
         number = defaultdict[str, int](count().__next__)
         if is_spaced(words.distinct):
             none = number[""]
@@ -138,16 +171,13 @@ class Vocabulary:
                 word[:_STEM] if len(word) >= _SHORTEST and word not in self._function else ""
                 for word in words.distinct
             ]
-            numbers = np.fromiter(map(number.__getitem__, stems), np.intp, len(stems))
-            values = numbers[words.numbers]
-            owners, values = words.owners[values > none], values[values > none]
+            numbers = np.fromiter(map(number.__getitem__, stems), np.int32, len(stems))
+            values = numbers.take(words.numbers)
+            found = Expanded(values[values > none], words.owners[values > none])
         else:
             parts = [[number[stem] for stem in self._stems(word)] for word in words.distinct]
-            values, owners = expanded(words, parts)
-        width = max(1, len(number))
-        pairs = np.sort(owners * width + values)
-        pairs = pairs[np.diff(pairs, prepend=-1) > 0]
-        return Stems(pairs // width, pairs % width, number)
+            found = expanded(words, parts)
+        return Stems(*_distinct(found, max(1, len(number))), number)
 
     def _stems(self, word: str) -> Iterable[str]:
         """Its beginning, of a word that is long enough and no function word.
@@ -163,7 +193,7 @@ class Vocabulary:
 
     def _share(self, marks: NDArray[np.bool_]) -> NDArray[np.float64]:
         """Share of each block's stems that are marked."""
-        owners, n = self.stems.owners, len(self.words)
+        owners, n = self.stems.owners, self.words.blocks
         found = np.bincount(owners, marks, minlength=n)
         return found / np.maximum(1, np.bincount(owners, minlength=n))
 
@@ -190,17 +220,17 @@ class Vocabulary:
         owners, stems, known = self.stems
         title = {stem for word in split_words(self._page.title) for stem in self._stems(word)}
         if not title:
-            return np.zeros(len(self.words))
+            return np.zeros(self.words.blocks)
         wanted = np.zeros(len(known), np.bool_)
         wanted[[known[stem] for stem in title if stem in known]] = True
-        return np.bincount(owners, wanted[stems], minlength=len(self.words)) / len(title)
+        return np.bincount(owners, wanted[stems], minlength=self.words.blocks) / len(title)
 
     @cached_property
     def shared_with_before(self) -> NDArray[np.float64]:
         """Share of the content words that stood in any long block before."""
         owners, stems, known = self.stems
         inside = self._long[owners]
-        first = np.full(len(known), len(self.words))
+        first = np.full(len(known), self.words.blocks, np.int32)
         np.minimum.at(first, stems[inside], owners[inside])
         return self._share(first[stems] < owners)
 
@@ -209,16 +239,29 @@ class Vocabulary:
         """Share of the content words that stand in any long block behind."""
         owners, stems, known = self.stems
         inside = self._long[owners]
-        last = np.full(len(known), -1)
+        last = np.full(len(known), -1, np.int32)
         np.maximum.at(last, stems[inside], owners[inside])
         return self._share(last[stems] > owners)
 
     @cached_property
     def repeats(self) -> NDArray[np.intp]:
         """How often the same words stand on the page as a block."""
-        keys = [" ".join(words) for words in self.words]
-        counts = Counter(keys)
-        return np.asarray([counts[key] for key in keys])
+        numbers = self.words.numbers
+        size, data = numbers.itemsize, numbers.tobytes()
+        ends = (size * np.cumsum(self.words.sizes)).tolist()
+        keys = [data[start:end] for start, end in pairwise((0, *ends))]
+        known = Counter(keys)
+        return np.asarray([known[key] for key in keys])
+
+
+def _distinct(found: Expanded, width: int) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """The distinct pairs of an owner and a value below ``width``, in their order."""
+    pairs = found.owners * np.int64(width)
+    pairs += found.values
+    pairs.sort()
+    pairs = pairs[np.diff(pairs, prepend=-1) > 0]
+    owners, values = np.divmod(pairs, width, dtype=np.int64)
+    return owners.astype(np.int32), values.astype(np.int32)
 
 
 def split_words(text: str) -> list[str]:

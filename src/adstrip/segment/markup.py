@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import accumulate
+from operator import itemgetter
 from typing import Any
 
 from adstrip.blocks import BlockTable, Container, Kind, Run, Style
@@ -65,8 +66,9 @@ def html_blocks(document: Document) -> BlockTable:
     walk = _Walk(document.root)
     if not walk.blocks:
         walk = _Walk(document.root, noscript=True)
-    columns = [list(column) for column in zip(*walk.blocks, strict=True)] or [[]] * 6
-    texts, kinds, levels, runs, tags, parents = columns
+    texts, kinds, levels, runs, tags, parents = (
+        list(map(itemgetter(column), walk.blocks)) for column in range(6)
+    )
     return BlockTable(
         document.page,
         texts=texts,
@@ -75,7 +77,7 @@ def html_blocks(document: Document) -> BlockTable:
         runs=runs,
         tags=tags,
         parents=parents,
-        containers=list(map(Container._make, walk.rows)),
+        containers=walk.containers(),
     )
 
 
@@ -96,6 +98,12 @@ class _Walk:
         self._break = 0  # behind which piece the last <br> stood; 0: none
         self._ordinals: dict[str, int] = {}
         self._run(root, noscript)
+
+    def containers(self) -> list[Container]:
+        """The containers; their rows are used up, since to hold both would take twice the room."""
+        rows = self.rows
+        rows.reverse()
+        return [Container._make(rows.pop()) for _ in range(len(rows))]
 
     def _handlers(self, noscript: bool) -> tuple[dict[str, _Enter], dict[str, _Leave]]:
         """What to do where an element of some tag begins, and where it ends.
