@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import groupby, islice, pairwise
+from operator import itemgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -40,6 +41,7 @@ __all__ = [
 _LIMITS = thresholds()["sentences"]
 _PARTED = frozenset({Kind.PARAGRAPH, Kind.OTHER})
 _MOST: int = _LIMITS["most"]
+_PORTION = 1 << 18  # characters of the blocks that are looked at together: bounds the memory
 Column = NDArray[np.float64]
 Spans = Sequence[tuple[int, int]]
 # The space comes before what stands before it, since it is what the search looks for.
@@ -59,20 +61,36 @@ def parted(table: BlockTable, p: Column, language: str, wording: Wording) -> Par
 
     Blocks that are surely residue by their probability ``p`` are left alone.
     """
-    spans = {
-        i: found
-        for i in np.flatnonzero(p >= _LIMITS["least"][table.page.format]).tolist()
-        if may_be_parted(table, i) and 1 < len(found := split(table.texts[i], language)) <= _MOST
-    }
-    if not spans:
+    likely = np.flatnonzero(p >= _LIMITS["least"][table.page.format]).tolist()
+    rows: list[tuple[Part, bool]] = []
+    for some in _portions(table, [i for i in likely if may_be_parted(table, i)]):
+        rows += _glued(table, some, language, wording)
+    if not rows:
         return None
-    marks = iter(_marks(table, spans, language, wording).tolist())
-    rows = [row for i in spans for row in grouped(i, spans[i], [next(marks) for _ in spans[i]])]
-    glued = {part.origin for part, mark in rows if mark}
-    if not glued:
-        return None
-    parts, marked = zip(*(row for row in rows if row[0].origin in glued), strict=True)
+    parts, marked = zip(*rows, strict=True)
     return Parts(parts_table(table, parts), parts, marked)
+
+
+def _portions(table: BlockTable, blocks: Sequence[int]) -> Iterator[Sequence[int]]:
+    """Some of the blocks at a time: their sentences take many times their size."""
+    numbers = np.cumsum([len(table.texts[i]) for i in blocks]) // _PORTION
+    for _, some in groupby(zip(blocks, numbers.tolist(), strict=True), key=itemgetter(1)):
+        yield [block for block, _ in some]
+
+
+def _glued(
+    table: BlockTable, blocks: Sequence[int], language: str, wording: Wording
+) -> Iterator[tuple[Part, bool]]:
+    """The parts of those of the blocks that have a sentence that is marked, and which are."""
+    found = ((i, split(table.texts[i], language)) for i in blocks)
+    spans = {i: own for i, own in found if 1 < len(own) <= _MOST}
+    if not spans:
+        return
+    marks = iter(_marks(table, spans, language, wording).tolist())
+    for i, found_in in spans.items():
+        own = [next(marks) for _ in found_in]
+        if any(own):
+            yield from grouped(i, found_in, own)
 
 
 def may_be_parted(table: BlockTable, i: int) -> bool:

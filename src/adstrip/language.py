@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
-from itertools import islice
 
 from adstrip.lexicon import fold, function_words
 from adstrip.settings import thresholds
@@ -36,7 +35,8 @@ def detect(texts: Iterable[str], declared: str = "") -> str:
     """
     words: list[str] = []
     for text in sorted(texts, key=len, reverse=True)[: _LIMITS["blocks"]]:
-        words += islice(fold(text).split(), _LIMITS["words"] - len(words))
+        wanted = _LIMITS["words"] - len(words)
+        words += fold(text).split(maxsplit=wanted)[:wanted]
         if len(words) >= _LIMITS["words"]:
             break
     if not words:

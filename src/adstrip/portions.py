@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-__all__ = ["portions"]
+__all__ = ["pieces", "portions"]
 
 _MOST = 1 << 18  # characters to a portion: more than all but very few pages have
 _SPACE = re.compile(r"\s")
@@ -32,7 +32,7 @@ def portions(
     numbers: list[int] = []
     size = 0
     for number, text in enumerate(texts):
-        for piece in _pieces(text, most):
+        for piece in pieces(text, most):
             if size + len(piece) > most and some:
                 yield some, numbers
                 some, numbers, size = [], [], 0
@@ -42,7 +42,12 @@ def portions(
     yield some, numbers
 
 
-def _pieces(text: str, most: int) -> Iterator[str]:
+def pieces(text: str, most: int = _MOST) -> Iterator[str]:
+    """The text in pieces that end at white space.
+
+    >>> list(pieces("The dam held", 8))
+    ['The dam', ' held']
+    """
     start = 0
     while len(text) - start > most:
         space = _SPACE.search(text, start + most // 2)

@@ -180,6 +180,7 @@ def score(measures: Measures, model: Model) -> Scores:
         nothing = np.zeros((0, len(scored_cues(form))), np.float32)
         sounds = np.zeros((0, SOUNDS), np.float32)
         return Scores(form, nothing, np.zeros(0), {}, measures.paths, sounds, model)
+    sounds = kind_columns(model.kinds.probabilities(measures.grams))
     cues, own = empty(measures.n, len(scored_cues(form))), len(own_cues(form))
     observe(measures, cues[:, : len(cues_for(form))])
     if form == "html":
@@ -192,7 +193,6 @@ def score(measures: Measures, model: Model) -> Scores:
     )
     context_columns(look, cues[:, own:])
     log_odds = model.second[form].sums(cues)[:, 0]
-    sounds = kind_columns(model.kinds.probabilities(measures.grams))
     return Scores(form, cues, log_odds, _evidence(measures), measures.paths, sounds, model)
 
 

@@ -42,7 +42,7 @@ class Speakers:
         """How often such words stand in each text (its folded words are given) outside quotes."""
         if not self._spaced:
             return list(map(self._count_unspaced, texts))
-        counts = words.counts(words.marked(self._plain)).astype(np.intp).tolist()
+        counts = words.counts(words.marked(self._plain)).tolist()
         some = words.counts(words.marked(self._marks))
         for i in np.flatnonzero(some).tolist():
             counts[i] = self._count_spaced(texts[i], counts[i])

@@ -49,8 +49,8 @@ class PhraseHits:
     def __init__(self, hits: Sequence[Hit], lengths: Sequence[int]) -> None:
         self.hits = tuple(hits)
         n = len(lengths)
-        self._by_category = np.zeros((n, len(Category)))
-        self._by_act = np.zeros((n, len(Act)))
+        self._by_category = np.zeros((n, len(Category)), np.float32)
+        self._by_act = np.zeros((n, len(Act)), np.float32)
         self._covered = np.zeros(n)
         for hit in hits:
             self._by_category[hit.block, _CATEGORIES[hit.phrase.category]] += 1
@@ -59,18 +59,18 @@ class PhraseHits:
                 self._covered[hit.block] += hit.end - hit.start
         self._covered = np.minimum(1, self._covered / np.maximum(1, np.asarray(lengths)))
 
-    def category(self, category: Category) -> NDArray[np.float64]:
+    def category(self, category: Category) -> NDArray[np.float32]:
         """Phrases of this category in each block."""
         return np.asarray(self._by_category[:, _CATEGORIES[category]])
 
-    def act(self, act: Act) -> NDArray[np.float64]:
+    def act(self, act: Act) -> NDArray[np.float32]:
         """Phrases of this act in each block."""
         return np.asarray(self._by_act[:, _ACTS[act]])
 
     @property
     def residue(self) -> NDArray[np.float64]:
         """Phrases of any residue in each block."""
-        return np.asarray(self._by_category[:, 1:].sum(axis=1))
+        return self._by_category[:, 1:].sum(axis=1, dtype=np.float64)
 
     @property
     def covered(self) -> NDArray[np.float64]:
@@ -212,6 +212,10 @@ def find_phrases(texts: Sequence[str], language: str) -> PhraseHits:
 
     A pattern runs only on blocks with one of its triggers.
     """
-    readings = [_reading(text, language) for text in texts]
-    hits = [Hit(i, *hit) for i, read in enumerate(readings) for hit in read.found]
-    return PhraseHits(hits, [read.length for read in readings])
+    hits: list[Hit] = []
+    lengths: list[int] = []
+    for number, text in enumerate(texts):
+        length, found = _reading(text, language)
+        lengths.append(length)
+        hits += [Hit(number, *hit) for hit in found]
+    return PhraseHits(hits, lengths)

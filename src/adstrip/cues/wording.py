@@ -189,20 +189,15 @@ def _between_ends(
     values: NDArray[np.integer[Any]], owners: NDArray[np.int32]
 ) -> tuple[NDArray[np.uint32], NDArray[np.int32]]:
     """The values, those of each block between a start and an end, and their owners."""
-    is_first = np.diff(owners, prepend=np.int32(-1)) > 0
-    begins = np.flatnonzero(is_first)
-    places = np.arange(len(values)) + 2 * np.cumsum(is_first) - 1
-    size = len(values) + 2 * len(begins)
-    starts = places[begins] - 1
-    ends = np.append(starts[1:], size) - 1 if len(begins) else starts
-    out, own = np.empty(size, np.uint32), np.empty(size, np.int32)
-    for where, what, whose in (
-        (places, values, owners),
-        (starts, _START, owners[begins]),
-        (ends, _END, owners[begins]),
-    ):
-        out[where], own[where] = what, whose
-    return out, own
+    begins = np.flatnonzero(np.diff(owners, prepend=np.int32(-1)))
+    lengths = np.diff(begins, append=len(values)) + 2
+    ends = np.cumsum(lengths)
+    out = np.empty(len(values) + 2 * len(begins), np.uint32)
+    inside = np.ones(len(out), np.bool_)
+    for where, what in ((ends - lengths, _START), (ends - 1, _END)):
+        out[where], inside[where] = what, False
+    out[inside] = values
+    return out, np.repeat(owners[begins], lengths)
 
 
 @dataclass(frozen=True, eq=False)
@@ -242,8 +237,12 @@ class KindWording:
 def kind_columns(probabilities: NDArray[np.float64]) -> NDArray[np.float32]:
     """Shape (blocks, 3 times the kinds): of each block, the blocks before and those behind."""
     near = _LIMITS["kind_near"]
-    sides = [around(probabilities, -near, -1) / near, around(probabilities, 1, near) / near]
-    return np.hstack((probabilities, *sides)).astype(np.float32)
+    blocks, kinds = probabilities.shape
+    out = np.empty((blocks, 3, kinds), np.float32)
+    out[:, 0] = probabilities
+    for side, (first, last) in enumerate(((-near, -1), (1, near)), 1):
+        out[:, side] = around(probabilities, first, last) / near
+    return out.reshape(blocks, 3 * kinds)
 
 
 def wording_columns(

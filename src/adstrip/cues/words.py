@@ -66,10 +66,9 @@ class Numbered(NamedTuple):
         marks[[self.known[word] for word in words if word in self.known]] = True
         return marks
 
-    def counts(self, marks: NDArray[np.bool_]) -> NDArray[np.float64]:
+    def counts(self, marks: NDArray[np.bool_]) -> NDArray[np.intp]:
         """How many words of each block are marked; ``marks`` has an entry a distinct word."""
-        weights = marks.take(self.numbers)
-        return np.asarray(np.bincount(self.owners, weights, self.blocks), np.float64)
+        return np.bincount(self.owners[marks.take(self.numbers)], minlength=self.blocks)
 
     @property
     def sizes(self) -> NDArray[np.intp]:

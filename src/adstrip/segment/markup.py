@@ -13,6 +13,7 @@ from typing import Any
 
 from adstrip.blocks import BlockTable, Container, Kind, Run, Style
 from adstrip.document import INVISIBLE, Document
+from adstrip.portions import pieces as split_in_pieces
 
 __all__ = ["FURNITURE", "html_blocks"]
 
@@ -50,6 +51,7 @@ _LISTS = frozenset({"ul", "ol", "menu", "dir", "dl"})
 _TELLING = FURNITURE | {"body"}
 _NAMING = frozenset({"class", "id", "role", "itemprop", "itemtype", "rel", "aria-label", "name"})
 _HIDING = frozenset({"hidden", "aria-hidden", "style"})
+_LONG = 1 << 18  # characters of a text that is taken apart piece by piece
 _NAME_LENGTH = 200  # characters of a class or id that are read
 _Enter = Callable[[Any, str], bool | None]  # True: nothing in the element is to be seen
 _Leave = Callable[[str], None]
@@ -314,7 +316,7 @@ def _join(
 ) -> tuple[str, tuple[Run, ...]]:
     """The text of a block and its runs; white space is folded unless ``verbatim``."""
     if not verbatim and (len(pieces) == 1 or "".join(pieces[1:]).isspace()):
-        text = " ".join(pieces[0].split())
+        text = _squashed(pieces[0])
         runs = [Run(0, len(text), style, href) for style, href, first, _ in styles if first == 0]
         return text, tuple(runs)
     parts = pieces if verbatim else _folded(pieces)
@@ -333,7 +335,7 @@ def _folded(pieces: list[str]) -> list[str]:
             parts.append("\t")
             spaced, begun = False, False
             continue
-        words = " ".join(piece.split())
+        words = _squashed(piece)
         spaced = spaced or piece[:1].isspace()
         if words:
             parts.append(f" {words}" if spaced and begun else words)
@@ -345,8 +347,15 @@ def _folded(pieces: list[str]) -> list[str]:
 
 def _fold(text: str) -> str:
     if _CELL not in text:
+        return _squashed(text)
+    return "\t".join(map(_squashed, text.split(_CELL))).strip("\t")
+
+
+def _squashed(text: str) -> str:
+    """A text with single spaces between its words, which in a long one are never all at hand."""
+    if len(text) < _LONG:
         return " ".join(text.split())
-    return "\t".join(" ".join(cell.split()) for cell in text.split(_CELL)).strip("\t")
+    return " ".join(filter(None, (" ".join(piece.split()) for piece in split_in_pieces(text))))
 
 
 def _runs(
