@@ -47,7 +47,7 @@ def decide(
     threshold = page_threshold(p, words, bounds) * strictness(settings.bias)
     wanted = np.minimum(threshold * _strictness(p, words, scores), _LIMITS["sure_enough"])
     editorial = p >= wanted
-    rules = np.full(len(p), "threshold", dtype="<U9")
+    rules = np.full(len(p), "threshold", np.object_)
     in_runs = _smooth(p, wanted, _LIMITS["change_price"][scores.form])
     in_runs |= _lone(in_runs, p, table, scores)
     rules[in_runs != editorial] = "run"
@@ -196,11 +196,11 @@ def _with_what_they_open(editorial: Bools, p: Floats, table: BlockTable) -> Bool
     return out
 
 
-def _tail(editorial: Bools, rules: NDArray[np.str_]) -> Bools:
+def _tail(editorial: Bools, rules: NDArray[np.object_]) -> Bools:
     """Blocks behind the last editorial one that the sequence, not their own score, removed."""
     last = np.flatnonzero(editorial)
     behind = np.arange(len(editorial)) > (last[-1] if len(last) else -1)
-    return np.asarray(behind & (rules != "threshold"))
+    return np.asarray(behind & (rules != "threshold"), np.bool_)
 
 
 def _guard(
@@ -287,7 +287,7 @@ def _policy(
     scores: Scores,
     words: Floats,
     editorial: Bools,
-    rules: NDArray[np.str_],
+    rules: NDArray[np.object_],
     headline: Bools,
     settings: Settings,
     suspicious: tuple[str, ...],

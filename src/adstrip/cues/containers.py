@@ -97,11 +97,11 @@ class Containers:
         lengths: NDArray[np.intp],
         long_words: NDArray[np.float64],
     ) -> None:
-        self.own = np.fromiter(table.parents, np.intp, len(table))
+        self.own = np.fromiter(table.parents, np.int32, len(table))
         columns: list[tuple[Any, ...]] = list(zip(*table.containers, strict=True)) or [()] * 8
         self._tags, self._signatures, parent, depth, _, self._hidden, first, last = columns
         self.parent, self.depth, self.first, self.last = (
-            np.fromiter(column, np.intp, len(column)) for column in (parent, depth, first, last)
+            np.fromiter(column, np.int32, len(column)) for column in (parent, depth, first, last)
         )
         self.blocks = self.last - self.first
         self.words, self.long_words, linked_sum, length = self.sums(
@@ -117,11 +117,11 @@ class Containers:
         return total.take(self.last, axis=-1) - total.take(self.first, axis=-1)
 
     @cached_property
-    def ancestors(self) -> NDArray[np.intp]:
+    def ancestors(self) -> NDArray[np.int32]:
         """Shape (levels, blocks): the container of each block, its parent, and so on."""
         rows = [self.own]
         for _ in range(_LIMITS["ancestors"] - 1):
-            rows.append(self.parent[rows[-1]])
+            rows.append(self.parent.take(rows[-1]))
         return np.stack(rows)
 
     @cached_property

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import accumulate
 from operator import itemgetter
+from sys import intern
 from typing import Any
 
 from adstrip.blocks import BlockTable, Container, Kind, Run, Style
@@ -249,7 +250,7 @@ class _Walk:
     def _add_containers(self) -> None:
         """Enter the open elements that were empty so far."""
         here, rows = self._here, self.rows
-        for element, tag, number in self._empty:
+        for element, name_of, number in self._empty:
             parent = here[-1] if here else 0
             hidden = rows[parent][5] if here else False
             names = []
@@ -258,6 +259,7 @@ class _Walk:
                     names.append(value[:_NAME_LENGTH])
                 elif name in _HIDING:
                     hidden = hidden or _hides(name, value)
+            tag = intern(name_of)  # the parser hands out a new string for each element
             row = [tag, " ".join(names), parent, len(here), number, hidden, len(self.blocks), 0]
             here.append(len(rows))
             rows.append(row)
