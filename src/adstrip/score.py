@@ -185,6 +185,7 @@ def score(measures: Measures, model: Model) -> Scores:
     observe(measures, cues[:, : len(cues_for(form))])
     if form == "html":
         cues[:, own - 1 : own] = _text_odds(cues, model.first["text"])
+    del measures.grams  # all that they say is in the cues now
     look = FirstLook(
         model.first[form].sums(cues[:, :own])[:, 0],
         measures.words,
@@ -256,7 +257,8 @@ def score_parts(
 
 def _evidence(measures: Measures) -> dict[int, _Hits]:
     evidence: dict[int, _Hits] = {}
+    known: dict[tuple[str, str, str], tuple[str, str, str]] = {}  # a page repeats itself
     for hit in measures.phrases.hits:
         told = (hit.phrase.category, hit.phrase.act, hit.text[: _LIMITS["evidence_characters"]])
-        evidence[hit.block] = (*evidence.get(hit.block, ()), told)
+        evidence[hit.block] = (*evidence.get(hit.block, ()), known.setdefault(told, told))
     return evidence

@@ -43,21 +43,42 @@ class Hit(NamedTuple):
     text: str
 
 
+_Found = tuple[tuple[Phrase, int, int, str], ...]
+"""Phrase, start, end and text of each hit in a text."""
+
+
+class _Reading(NamedTuple):
+    """What stands in one text, and how long it is when folded."""
+
+    length: int
+    found: _Found
+
+
 class PhraseHits:
     """All hits on a page, and sums of them by block."""
 
-    def __init__(self, hits: Sequence[Hit], lengths: Sequence[int]) -> None:
-        self.hits = tuple(hits)
+    def __init__(self, readings: Iterable[_Reading]) -> None:
+        lengths: list[int] = []
+        self._found: list[tuple[int, _Found]] = []
+        for block, reading in enumerate(readings):
+            lengths.append(reading.length)
+            if reading.found:
+                self._found.append((block, reading.found))
         n = len(lengths)
         self._by_category = np.zeros((n, len(Category)), np.float32)
         self._by_act = np.zeros((n, len(Act)), np.float32)
         self._covered = np.zeros(n)
-        for hit in hits:
+        for hit in self.hits:
             self._by_category[hit.block, _CATEGORIES[hit.phrase.category]] += 1
             self._by_act[hit.block, _ACTS[hit.phrase.act]] += 1
             if hit.phrase.category is not Category.EDITORIAL:
                 self._covered[hit.block] += hit.end - hit.start
         self._covered = np.minimum(1, self._covered / np.maximum(1, np.asarray(lengths)))
+
+    @property
+    def hits(self) -> Iterator[Hit]:
+        """All hits, by block."""
+        return (Hit(block, *hit) for block, found in self._found for hit in found)
 
     def category(self, category: Category) -> NDArray[np.float32]:
         """Phrases of this category in each block."""
@@ -169,14 +190,6 @@ def _known_gates(language: str, labels: bool) -> _Gates:
     return _Gates(phrase for phrase in phrases if labels or phrase.act is not Act.LABEL)
 
 
-class _Reading(NamedTuple):
-    """What stands in one text, and how long it is when folded."""
-
-    length: int
-    found: tuple[tuple[Phrase, int, int, str], ...]
-    """Phrase, start, end and text of each hit."""
-
-
 def _reading(text: str, language: str) -> _Reading:
     long = len(text) > _LIMITS["remembered_characters"]
     return _read(text, language) if long else _remembered(text, language)
@@ -212,10 +225,4 @@ def find_phrases(texts: Sequence[str], language: str) -> PhraseHits:
 
     A pattern runs only on blocks with one of its triggers.
     """
-    hits: list[Hit] = []
-    lengths: list[int] = []
-    for number, text in enumerate(texts):
-        length, found = _reading(text, language)
-        lengths.append(length)
-        hits += [Hit(number, *hit) for hit in found]
-    return PhraseHits(hits, lengths)
+    return PhraseHits(_reading(text, language) for text in texts)

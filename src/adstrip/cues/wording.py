@@ -166,8 +166,10 @@ def grams_of(words: Numbered) -> Grams:
         hashes = map(_HASHES.__getitem__, words.distinct)
         values = np.fromiter(hashes, np.uint32, len(words.distinct)).take(words.numbers)
         return Grams(*_between_ends(values, words.owners), words.blocks)
-    parts = expanded(words, list(map(_hashed, words.distinct)))
-    return Grams(*_between_ends(*parts), words.blocks)
+    hashed = list(map(_hashed, words.distinct))
+    found = (expanded(some, hashed) for some in words.windows())
+    rows = [(values.astype(np.uint32), owners) for values, owners in found]
+    return Grams(*_between_ends(*map(np.concatenate, zip(*rows, strict=True))), words.blocks)
 
 
 def _runs(

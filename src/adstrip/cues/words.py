@@ -7,7 +7,7 @@ a teaser for another story does not.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from itertools import chain, compress, count, pairwise
 from typing import Any, NamedTuple
@@ -39,6 +39,7 @@ _UNSPACED = "\u3040"  # from here on: kana, ideographs, hangul
 _SHORTEST: int = _LIMITS["content_letters"]
 _STEM: int = _LIMITS["stem_letters"]
 _LONGEST = 40
+_WINDOW = 1 << 16  # words of which stems and hashes are found together: bounds the memory
 WORD = regex.compile(rf"[\p{{L}}\p{{N}}\p{{M}}]{{1,{_LONGEST}}}+")
 _SOFT_HYPHEN = "\u00ad"
 
@@ -69,6 +70,15 @@ class Numbered(NamedTuple):
     def counts(self, marks: NDArray[np.bool_]) -> NDArray[np.intp]:
         """How many words of each block are marked; ``marks`` has an entry a distinct word."""
         return np.bincount(self.owners[marks.take(self.numbers)], minlength=self.blocks)
+
+    def windows(self) -> Iterator[Numbered]:
+        """The words of some blocks at a time; owners count on."""
+        begin, last = 0, len(self.owners)
+        while last - begin > _WINDOW:
+            end = int(np.searchsorted(self.owners, self.owners[begin + _WINDOW], "right"))
+            yield self._replace(numbers=self.numbers[begin:end], owners=self.owners[begin:end])
+            begin = end
+        yield self._replace(numbers=self.numbers[begin:], owners=self.owners[begin:])
 
     @property
     def sizes(self) -> NDArray[np.intp]:
@@ -171,12 +181,15 @@ class Vocabulary:
                 for word in words.distinct
             ]
             numbers = np.fromiter(map(number.__getitem__, stems), np.int32, len(stems))
-            values = numbers.take(words.numbers)
-            found = Expanded(values[values > none], words.owners[values > none])
+            found = (
+                _but(none, numbers.take(some.numbers), some.owners) for some in words.windows()
+            )
         else:
             parts = [[number[stem] for stem in self._stems(word)] for word in words.distinct]
-            found = expanded(words, parts)
-        return Stems(*_distinct(found, max(1, len(number))), number)
+            found = (expanded(own, parts) for own in words.windows())
+        width = max(1, len(number))
+        owners, values = zip(*(_distinct(own, width) for own in found), strict=True)
+        return Stems(np.concatenate(owners), np.concatenate(values), number)
 
     def _stems(self, word: str) -> Iterable[str]:
         """Its beginning, of a word that is long enough and no function word.
@@ -251,6 +264,12 @@ class Vocabulary:
         keys = [data[start:end] for start, end in pairwise((0, *ends))]
         known = Counter(keys)
         return np.asarray([known[key] for key in keys])
+
+
+def _but(none: int, values: NDArray[np.int32], owners: NDArray[np.int32]) -> Expanded:
+    """All values and their owners but those that stand for none."""
+    some = values != none
+    return Expanded(values[some], owners[some])
 
 
 def _distinct(found: Expanded, width: int) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
