@@ -86,7 +86,7 @@ def arrays() -> dict[str, bytes]:
         found[f"{part}.child"] = _array(children, "i4")
         found[f"{part}.value"] = _array([v for i in nodes for v in (0, 1 - i / 9, 1)], "f4")
         found[f"{part}.root"] = _array(list(nodes), "i4")
-        shapes[part] = [len(RESIDUE) if part.endswith("category") else 1, 1, 0]
+        shapes[part] = [len(RESIDUE) if part.endswith("category") else 1, 1]
     found["wording"] = _array(np.zeros(SLOTS), "f2")
     found["wording.bias"] = _array(0.25, "f8")
     found["kinds"] = _array(np.zeros((KIND_SLOTS, len(RESIDUE))), "f2")

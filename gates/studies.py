@@ -46,7 +46,6 @@ from adstrip.train.learn import (
     _fit,
     _with_context,
     _with_wording,
-    _without_doubtful_labels,
 )
 from adstrip.train.run import collect
 
@@ -107,8 +106,7 @@ def judged(
     """
     own, wording = trained_on
     first, looks = _first_looks(own)
-    trusted = [_without_doubtful_labels(e, look) for e, look in zip(own, looks, strict=True)]
-    seen = [_with_context(e, look) for e, look in zip(trusted, looks, strict=True)]
+    seen = [_with_context(*pair) for pair in zip(own, looks, strict=True)]
     shipped = load_model()
     parts = {
         **{f"{form}-first": shipped.first[form] for form in FORMS},

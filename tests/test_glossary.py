@@ -7,10 +7,9 @@ from string import Formatter
 
 import pytest
 
-from adstrip.cues import Cue, text_cues
+from adstrip.cues import Cue, cues_for, text_cues
 from adstrip.cues.context import context_cues
 from adstrip.cues.parts import part_cues
-from adstrip.model import own_cues
 
 FILE = Path(__file__).parent.parent / "docs" / "cues.md"
 HEAD = """# Cues
@@ -50,8 +49,8 @@ def table(title: str, cues: list[Cue], *above: str) -> str:
 
 
 def glossary() -> str:
-    text = list(own_cues("text"))
-    markup = [cue for cue in own_cues("html") if cue.html_only]
+    text = list(cues_for("text"))
+    markup = [cue for cue in cues_for("html") if cue.html_only]
     return HEAD + "\n".join(
         [
             table("In every text", text),
@@ -68,7 +67,7 @@ def test_every_cue_is_in_the_glossary() -> None:
 
 def test_how_it_works_tells_their_number() -> None:
     text = FILE.with_name("how-it-works.md").read_text(encoding="utf-8")
-    assert f"{len(own_cues('html'))} in HTML and {len(own_cues('text'))} in plain text" in text
+    assert f"{len(cues_for('html'))} in HTML and {len(cues_for('text'))} in plain text" in text
 
 
 def test_all_other_cues_of_parts_are_cues_of_text() -> None:
@@ -79,7 +78,7 @@ def test_all_other_cues_of_parts_are_cues_of_text() -> None:
 
 
 @pytest.mark.parametrize(
-    "cue", [*own_cues("html"), *context_cues(), *part_cues()], ids=lambda cue: cue.name
+    "cue", [*cues_for("html"), *context_cues(), *part_cues()], ids=lambda cue: cue.name
 )
 def test_every_cue_says_its_measure(cue: Cue) -> None:
     assert "…" in sentence(cue)

@@ -17,6 +17,7 @@ from lxml import etree
 
 from adstrip import Block, Category, Cleaner, CleanError, CleanResult, Kind, Settings
 from adstrip.blocks import RESIDUE
+from adstrip.render.flow import joined
 from pages import (
     SAMPLES,
     SENTENCES,
@@ -150,7 +151,8 @@ def line(block: Block) -> str:
 def test_text_of_a_page_is_its_kept_blocks(markup, policy):
     result = result_of(markup, "html", policy)
     assume(all(block.level <= 6 for block in result.blocks))
-    assert result.text == "\n\n".join(line(block) for block in result.blocks if block.kept)
+    kept = joined(block for block in result.blocks if block.kept)
+    assert result.text == "\n\n".join(map(line, kept))
 
 
 @LAWS

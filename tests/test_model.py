@@ -16,7 +16,7 @@ from adstrip.blocks import RESIDUE
 from adstrip.cues import cues_for
 from adstrip.cues.parts import part_cues
 from adstrip.cues.wording import KIND_SLOTS, SLOTS, KindWording, Wording
-from adstrip.model import FORMS, load_model, own_cues, save_model, scored_cues
+from adstrip.model import FORMS, load_model, save_model, scored_cues
 from adstrip.score import sigmoid
 from adstrip.trees import Trees
 from forests import TWO, leaf, rows_of, trees
@@ -27,9 +27,7 @@ PAGE = "<h1>Dam holds</h1><p>The dam held through the night, the mayor said on M
 def test_scored_cues_are_those_of_the_blocks_and_then_those_of_the_first_look():
     for form in FORMS:
         names = [cue.name for cue in scored_cues(form)]
-        blocks = [cue.name for cue in own_cues(form)]
-        assert blocks[: len(cues_for(form))] == [cue.name for cue in cues_for(form)]
-        assert blocks[len(cues_for(form)) :] == ["read as plain text"] * (form == "html")
+        blocks = [cue.name for cue in cues_for(form)]
         assert names[: len(blocks)] == blocks
         assert names[len(blocks)] == "first look"
         assert len(set(names)) == len(names)
@@ -123,7 +121,7 @@ def test_the_shipped_model_fits_the_cues_of_this_version():
         assert model.card["cues"][form] == [cue.name for cue in scored_cues(form)]
         assert model.first[form].outputs == model.second[form].outputs == 1
         assert model.category[form].outputs == len(RESIDUE)
-        assert model.first[form].feature.max() < len(own_cues(form))
+        assert model.first[form].feature.max() < len(cues_for(form))
         assert model.second[form].feature.max() < len(scored_cues(form))
         assert model.category[form].feature.max() < len(scored_cues(form)) + 3 * len(RESIDUE)
 

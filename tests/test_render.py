@@ -302,6 +302,7 @@ def test_block_dict() -> None:
         "end": None,
         "path": "(//p)[1]",
         "level": 0,
+        "part_of": None,
         "links": [{"text": "Subscribe", "href": "/s"}],
     }
 

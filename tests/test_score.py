@@ -295,56 +295,6 @@ def test_scores_survive_pickling():
     assert again.model is scores.model
 
 
-# Pages read as plain text
-
-HTML = [cue.name for cue in scored_cues("html")]
-PAGE = f"<nav><p>{FEW}</p></nav><p>{MANY}</p>"
-
-
-def reading(then: Trees, reader: Trees, model: Model) -> Model:
-    """A model whose verdict on pages is that on their plain text, in its own words."""
-    return replace(model, first={"html": TWO, "text": reader}, second={"html": then})
-
-
-def asks_of_page(cue: str, no: float, yes: float, border: float = 0.0) -> Trees:
-    return trees([(HTML.index(cue), border, 1, 2, 0.0), leaf(1, no), leaf(2, yes)], [0], depth=1)
-
-
-def test_a_page_is_read_as_plain_text_too(hand_made):
-    model = reading(asks_of_page("read as plain text", -1.0, 1.0, border=2.0), TWO, hand_made)
-    scores = scores_of_page(PAGE, model)
-    column = scores.cues[:, HTML.index("read as plain text")]
-    assert column.tolist() == score(measured(FEW, MANY), model_of_text(model)).log_odds.tolist()
-    assert scores.log_odds.tolist() == [-1.0, 1.0]
-
-
-def model_of_text(model: Model) -> Model:
-    return replace(model, second={"text": model.first["text"]})
-
-
-def test_texts_and_bare_pages_are_not_read_twice(hand_made):
-    assert score(measured(MANY), hand_made).cues.shape[1] == len(scored_cues("text"))
-    assert len(scored_cues("html")) == len(cues_for("html")) + 1 + len(context_cues())
-
-
-@pytest.mark.parametrize("sign", [1, -1])
-def test_reasons_name_what_led_to_the_reading(sign, hand_made):
-    reader = together(asks("words", 0.0, sign * 1.0), asks("commas", 0.0, -sign * 9.0))
-    second = asks_of_page("read as plain text", sign * 2.0, sign * 2.0)
-    second.value[0] = 0.0
-    found = scores_of_page(PAGE, reading(second, reader, hand_made)).reasons(1)
-    assert {r.cue: r.points for r in found} == {"base value": 0.0, "words": sign * 2.0}
-    assert next(r.evidence for r in found if r.cue == "words") == "12 words"
-
-
-def test_where_nothing_led_to_it_the_reading_is_a_reason_itself(hand_made):
-    second = asks_of_page("read as plain text", -2.0, 2.0)
-    found = scores_of_page(PAGE, reading(second, asks("words", 0.0, 0.0), hand_made)).reasons(1)
-    assert {r.cue: (r.points, r.evidence) for r in found if r.points} == {
-        "read as plain text": (-2.0, "read as plain text: +0.0")
-    }
-
-
 # Parts of blocks
 
 PART_COLUMNS = [cue.name for cue in part_cues()]

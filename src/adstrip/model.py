@@ -23,26 +23,20 @@ from adstrip.blocks import RESIDUE
 from adstrip.cues import Cue, cues_for
 from adstrip.cues.context import context_cues
 from adstrip.cues.parts import part_cues
-from adstrip.cues.plain import AS_TEXT
 from adstrip.cues.wording import KIND_SLOTS, SLOTS, SOUNDS, KindWording, Wording
 from adstrip.errors import ModelError
 from adstrip.trees import Trees
 
-__all__ = ["FORMS", "Model", "load_model", "own_cues", "save_model", "scored_cues"]
+__all__ = ["FORMS", "Model", "load_model", "save_model", "scored_cues"]
 
 _SHIPPED = files("adstrip") / "data" / "model.npz"
 FORMS = ("html", "text")
 _ARRAYS = ("feature", "border", "child", "value", "root")
 
 
-def own_cues(form: str) -> tuple[Cue, ...]:
-    """The cues that the first look rests on; one at a page has that at its plain text before it."""
-    return (*cues_for(form), AS_TEXT) if form == "html" else cues_for(form)
-
-
 def scored_cues(form: str) -> tuple[Cue, ...]:
     """The cues that verdicts rest on: those of the blocks, then those of the first look."""
-    return (*own_cues(form), *context_cues())
+    return (*cues_for(form), *context_cues())
 
 
 @dataclass(frozen=True, eq=False)
@@ -181,7 +175,7 @@ def _check(card: dict[str, Any], path: str | None) -> None:
 def _check_numbers(parts: dict[str, Trees], wording: Wording, kinds: KindWording) -> None:
     """Raises ValueError or KeyError where the numbers of a file cannot give verdicts."""
     for form in FORMS:
-        first, both = len(own_cues(form)), len(scored_cues(form))
+        first, both = len(cues_for(form)), len(scored_cues(form))
         parts[f"{form}-first"].check(first, 1)
         parts[f"{form}-second"].check(both, 1)
         parts[f"{form}-category"].check(both + SOUNDS, len(RESIDUE))

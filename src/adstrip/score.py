@@ -20,16 +20,15 @@ from adstrip.cues.context import (
 )
 from adstrip.cues.measures import Measures
 from adstrip.cues.parts import Part, part_columns, part_cues
-from adstrip.cues.plain import text_columns
 from adstrip.cues.registry import empty
 from adstrip.cues.speech import COVERED, quoted
 from adstrip.cues.text import LINK_DENSITY
 from adstrip.cues.wording import SOUNDS, kind_columns
-from adstrip.model import Model, own_cues, scored_cues
+from adstrip.model import Model, scored_cues
 from adstrip.settings import thresholds
-from adstrip.trees import Trees, batches
+from adstrip.trees import batches
 
-__all__ = ["Explainers", "PartScores", "Scores", "read_as_text", "score", "score_parts", "sigmoid"]
+__all__ = ["Explainers", "PartScores", "Scores", "score", "score_parts", "sigmoid"]
 
 _LIMITS = thresholds()["score"]
 
@@ -119,8 +118,7 @@ class Scores:
         """The cues behind a score, strongest first; their points sum to its log-odds.
 
         What the second look gives to the first one's verdict on the block itself is shared out
-        over the cues by which the first look came to it; and what either gives to that of plain
-        text likewise.
+        over the cues by which the first look came to it.
         """
         base, points = self._points(self.cues[index])
         start = Reason("base value", base, "where every block starts")
@@ -129,30 +127,17 @@ class Scores:
 
     def _points(self, row: NDArray[np.float32]) -> tuple[float, NDArray[np.float64]]:
         base, points = self.model.second[self.form].contributions(row)
-        own = np.arange(len(own_cues(self.form)))
-        _, before = self.model.first[self.form].contributions(row[own])
-        for number, cue in enumerate(context_cues(), len(own)):
-            if cue.name in OF_THE_BLOCK:
-                _share_out(points, number, own, before)
-        if self.form == "html":
-            _, before = self.model.first["text"].contributions(row[text_columns()])
-            _share_out(points, own[-1], text_columns(), before)
+        own = len(cues_for(self.form))
+        _, before = self.model.first[self.form].contributions(row[:own])
+        for number, cue in enumerate(context_cues(), own):
+            if cue.name in OF_THE_BLOCK and points[number]:
+                toward = np.maximum(0.0, np.sign(points[number]) * before)
+                if toward.any():
+                    points[:own] += points[number] * toward / toward.sum()
+                    points[number] = 0.0
         return base, points
 
     __getstate__ = _fields
-
-
-def _share_out(
-    points: NDArray[np.float64],
-    number: int,
-    over: NDArray[np.intp],
-    before: NDArray[np.float64],
-) -> None:
-    """Shares the points of one cue out ``over`` those that gave points ``before``, its own way."""
-    toward = np.maximum(0.0, np.sign(points[number]) * before)
-    if toward.any():
-        points[over] += points[number] * toward / toward.sum()
-        points[number] = 0.0
 
 
 @cache
@@ -181,10 +166,8 @@ def score(measures: Measures, model: Model) -> Scores:
         sounds = np.zeros((0, SOUNDS), np.float32)
         return Scores(form, nothing, np.zeros(0), {}, measures.paths, sounds, model)
     sounds = kind_columns(model.kinds.probabilities(measures.grams))
-    cues, own = empty(measures.n, len(scored_cues(form))), len(own_cues(form))
-    observe(measures, cues[:, : len(cues_for(form))])
-    if form == "html":
-        cues[:, own - 1 : own] = _text_odds(cues, model.first["text"])
+    cues, own = empty(measures.n, len(scored_cues(form))), len(cues_for(form))
+    observe(measures, cues[:, :own])
     del measures.grams  # all that they say is in the cues now
     look = FirstLook(
         model.first[form].sums(cues[:, :own])[:, 0],
@@ -195,15 +178,6 @@ def score(measures: Measures, model: Model) -> Scores:
     context_columns(look, cues[:, own:])
     log_odds = model.second[form].sums(cues)[:, 0]
     return Scores(form, cues, log_odds, _evidence(measures), measures.paths, sounds, model)
-
-
-def read_as_text(cues: NDArray[np.float32], reader: Trees) -> NDArray[np.float32]:
-    """The cues of a page's blocks, and what the first look at plain texts makes of them."""
-    return np.hstack((cues, _text_odds(cues, reader).astype(np.float32)))
-
-
-def _text_odds(cues: NDArray[np.float32], reader: Trees) -> NDArray[np.float64]:
-    return reader.sums_over(cues[some][:, text_columns()] for some in batches(len(cues)))
 
 
 @dataclass(frozen=True, eq=False)

@@ -38,6 +38,7 @@ def block_dict(block: Block, *, reasons: bool = False) -> dict[str, Any]:
         "end": block.end,
         "path": block.path,
         "level": block.level,
+        "part_of": block.part_of,
         "links": [
             {"text": label(block.text[run.start : run.end]), "href": run.href}
             for run in block.runs

@@ -2,8 +2,7 @@
 
 What a model says of documents that it was trained on is of no use for training another on top of
 it. So wording and first look are fitted once for each fold without that fold's documents, to say
-what they would of new ones, and once on all, to be shipped. Pages are read as plain text too, by
-first looks that never saw texts of their fold.
+what they would of new ones, and once on all, to be shipped.
 """
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,7 +29,8 @@ from adstrip.cues.wording import (
     wording_columns,
 )
 from adstrip.errors import InputError
-from adstrip.score import read_as_text, sigmoid
+from adstrip.model import FORMS
+from adstrip.score import sigmoid
 from adstrip.settings import thresholds
 from adstrip.train.boosting import boost
 from adstrip.train.examples import Examples
@@ -65,17 +65,13 @@ def learn(examples: Sequence[Examples]) -> tuple[dict[str, Trees], Wording, Kind
     heard, wording = _with_wording(examples)
     sounds, kinds = _kind_sounds(examples)
     parts: dict[str, Trees] = {}
-    readers: _Looks | None = None
-    for form in ("text", "html"):
+    for form in FORMS:
         own = [_as_likely(example) for example in heard if example.form == form]
         sounding = [sound for e, sound in zip(heard, sounds, strict=True) if e.form == form]
         if not own:
             raise InputError(f"no labelled {form} to learn from")
-        if readers:
-            own = [_read_as_text(example, readers) for example in own]
-        readers = looks = _first_looks(own)
-        seen = [_with_context(*pair) for pair in zip(own, looks.of, strict=True)]
-        parts[f"{form}-first"] = looks.trees
+        parts[f"{form}-first"], looks = _first_looks(own)
+        seen = [_with_context(*pair) for pair in zip(own, looks, strict=True)]
         parts[f"{form}-second"] = _fit(seen, "second")
         parts[f"{form}-category"] = _fit_categories(seen, sounding)
     parts["parts"] = _fit_parts([e.parts for e in heard if e.parts])
@@ -197,28 +193,16 @@ def _regression(
     return model.coef_, model.intercept_
 
 
-class _Looks(NamedTuple):
-    """First looks: of all examples, and for each fold without those in it."""
-
-    trees: Trees
-    without: Mapping[int, Trees]
-    of: Sequence[FirstLook]
-    """What those that never saw an example make of it."""
-
-
-def _first_looks(examples: Sequence[Examples]) -> _Looks:
-    without: dict[int, Trees] = {}
+def _first_looks(examples: Sequence[Examples]) -> tuple[Trees, list[FirstLook]]:
+    """The first look of all examples, and what ones that never saw them make of each."""
+    looks: list[FirstLook | None] = [None] * len(examples)
     for outside, inside in _left_out(examples):
-        without[examples[inside[0]].fold] = _fit([examples[i] for i in outside], "first")
-    looks = [
-        FirstLook(without[e.fold].sums(e.cues)[:, 0], e.words, e.paths, e.stems) for e in examples
-    ]
-    return _Looks(_fit(examples, "first"), without, looks)
-
-
-def _read_as_text(example: Examples, readers: _Looks) -> Examples:
-    reader = readers.without.get(example.fold, readers.trees)
-    return replace(example, cues=read_as_text(example.cues, reader))
+        trees = _fit([examples[i] for i in outside], "first")
+        for i in inside:
+            example = examples[i]
+            odds = trees.sums(example.cues)[:, 0]
+            looks[i] = FirstLook(odds, example.words, example.paths, example.stems)
+    return _fit(examples, "first"), [look for look in looks if look is not None]
 
 
 def _without_doubtful_labels(example: Examples, look: FirstLook) -> Examples:
