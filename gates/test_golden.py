@@ -8,12 +8,13 @@ import pytest
 
 pytestmark = pytest.mark.gate
 
-PAGES = Path(os.environ.get("ADSTRIP_DATA", "")) / "pages.parquet"
+DATA = Path(os.environ.get("ADSTRIP_DATA", ""))
+FILES = DATA / "pages.parquet", DATA / "lines.jsonl"
 
 
 def test_results_are_those_that_were_pinned() -> None:
-    pinned = golden.load()
-    if golden.origin(PAGES)["xml"] != pinned["origin"]["xml"]:
-        pytest.skip("another libxml2 reads some pages otherwise")
-    assert golden.origin(PAGES) == pinned["origin"], "write them anew: python gates/golden.py PAGES"
-    assert golden.differ(pinned, golden.measured(PAGES)) == []
+    pinned, found = golden.load(), golden.libraries()
+    if found != pinned["libraries"]:
+        pytest.skip(f"pinned with {pinned['libraries']}, here are {found}")
+    assert golden.origin(*FILES) == pinned["origin"], "write them anew: gates/golden.py PAGES LINES"
+    assert golden.differ(pinned, golden.measured(*FILES)) == []

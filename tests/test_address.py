@@ -58,7 +58,7 @@ def test_no_word_of_the_lexicon_counts_in_quotes(language):
         assert addressed([f"x, “x {word} x” x"], language) == [(0, 0)], word
 
 
-QUOTES = '“{}” „{}“ „{}” «{}» »{}« "{}" ‹{}› 「{}」 『{}』 ”{}” ‘{}’'.split()
+QUOTES = '“{}” „{}“ „{}” «{}» »{}« "{}" ‹{}› 「{}」 『{}』 ”{}” ‚{}‘ ‘{}!’'.split()
 
 
 @pytest.mark.parametrize("marks", QUOTES)

@@ -17,7 +17,7 @@ TWO = Block("The dam held.", Kind.PARAGRAPH, Category.EDITORIAL, 0.75, True, "th
 
 
 def _made() -> tuple[Block, ...]:
-    return blocks_of(*([getattr(b, field.name) for b in (ONE, TWO)] for field in fields(Block)))
+    return blocks_of(2, *([getattr(b, field.name) for b in (ONE, TWO)] for field in fields(Block)))
 
 
 def test_blocks_of_columns_are_blocks() -> None:
@@ -32,3 +32,10 @@ def test_blocks_of_columns_are_blocks() -> None:
 def test_blocks_of_columns_are_frozen() -> None:
     with pytest.raises(FrozenInstanceError):
         _made()[0].text = "Something else"  # type: ignore[misc]
+
+
+def test_columns_that_are_too_short_lose_no_block() -> None:
+    columns = [[getattr(b, field.name) for b in (ONE, TWO)] for field in fields(Block)]
+    columns[5].pop()
+    with pytest.raises(ValueError, match="1 of 2"):
+        blocks_of(2, *columns)

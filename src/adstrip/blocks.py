@@ -109,7 +109,7 @@ class Block:
         path: XPath of its element in HTML input; None for plain text.
         level: heading level 1 to 6, or nesting depth of a list item from 1; else 0.
         runs: links, emphasis and code inside the text.
-        part_of: number of the paragraph that it was parted from; None for a whole block.
+        part_of: where in the result the first part of its paragraph stands; None for a whole block.
     """
 
     text: str
@@ -136,13 +136,15 @@ class Block:
 _Unfrozen = make_dataclass("_Unfrozen", [field.name for field in fields(Block)], slots=True)
 
 
-def blocks_of(*columns: Iterable[Any]) -> tuple[Block, ...]:
-    """Blocks from the columns of their fields, in the order of these.
+def blocks_of(count: int, *columns: Iterable[Any]) -> tuple[Block, ...]:
+    """So many blocks from the columns of their fields, in the order of these.
 
     To set a field of a frozen class takes five times as long as of another, and a page has
     hundreds of blocks: they are frozen when they are whole.
     """
     rows: tuple[Any, ...] = tuple(map(_Unfrozen, *columns))
+    if len(rows) != count:
+        raise ValueError(f"columns for {len(rows)} of {count} blocks")
     for row in rows:
         row.__class__ = Block
     return rows

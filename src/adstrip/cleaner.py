@@ -105,9 +105,11 @@ class Cleaner:
         out: list[Block] = []
         for block in blocks:
             made = cut.get(block.index)
-            out += [block] if made is None else [self._piece(block, piece, own) for piece in made]
+            first = replace(block, part_of=len(out))
+            out += [block] if made is None else [self._piece(first, piece, own) for piece in made]
         explainer = Explainers(tuple((block.explainer, block.index) for block in out))
-        return blocks_of(*zip(*map(_SEEN, out), strict=True), range(len(out)), repeat(explainer))
+        columns = zip(*map(_SEEN, out), strict=True)
+        return blocks_of(len(out), *columns, range(len(out)), repeat(explainer))
 
     def _piece(self, block: Block, piece: Piece, scores: PartScores) -> Block:
         """A part of a block, by its own score or by that of the block."""
@@ -116,7 +118,6 @@ class Cleaner:
             block,
             text=block.text[start:end],
             runs=clipped(block.runs, start, end),
-            part_of=block.index,
             start=None if block.start is None else block.start + start,
             end=None if block.end is None else block.end - len(block.text) + end,
         )
@@ -175,6 +176,7 @@ def clean(
 
 def _blocks(table: BlockTable, scores: Scores, verdicts: Verdicts) -> tuple[Block, ...]:
     return blocks_of(
+        len(table),
         table.texts,
         table.kinds,
         verdicts.categories,

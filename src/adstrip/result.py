@@ -59,8 +59,8 @@ class CleanResult:
     def text(self) -> str:
         """The editorial body.
 
-        Of HTML one block a line with empty lines between; of plain text the source without its
-        residue, the rest verbatim.
+        Of HTML one block a line with empty lines between, what stays of a paragraph on one; of
+        plain text the source without its residue, the rest verbatim.
         """
         if self.format == "text":
             return render.cut(self.source, self.blocks)

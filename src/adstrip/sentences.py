@@ -18,19 +18,22 @@ __all__ = ["QUOTED", "quoted_shares", "sentences"]
 _LIMITS = thresholds()["sentences"]
 Spans = Sequence[tuple[int, int]]
 _END = regex.compile(
-    r"(?:(?<![.!?…])[.!?…]++[\"“”»«’'›‹)\]]*+\s++(?=[\"“„«»‘'›‹(\[¿¡©]?[\p{Lu}\p{Lt}\p{Lo}\p{N}→▶►©])|[。！？]++[」』）]*+)"
+    r"(?:(?<![.!?…])[.!?…]++[\"“”»«‘’'›‹)\]]*+\s++(?=[\"“„«»‘'›‹(\[¿¡©]?[\p{Lu}\p{Lt}\p{Lo}\p{N}→▶►©])|[。！？]++[」』）]*+)"
 )
 _WORD_BEFORE = regex.compile(r"[\p{L}\p{N}.]{1,20}+\Z")
 _ASIDE = regex.compile(r"([(\[][^()\[\]]{2,120}[)\]])\s++(?=\p{Lu})")
+_NO_INCHES = r"(?<!(?<!\d)\d{1,3})"
 QUOTED = regex.compile(
-    r"[\"“”„«»‹›「『][^\"“”„«»‹›「」『』]{2,2000}[\"“”„«»‹›」』]"
-    r"|(?<!\p{L})‘(?:[^‘’]|’(?=\p{L})){2,2000}+’"
+    rf"(?:[“„«‹「『]|{_NO_INCHES}[\"”]|[»›](?=\S))"  # between spaces » and › are arrows
+    r"[^\"“”„«»‹›「」『』]{2,2000}[\"“”„«»‹›」』]"
+    r"|‚[^‚‘]{2,2000}‘"
+    r"|(?<!\p{L})‘(?!\d)(?:[^‘’]|’(?=\p{L})){2,400}+(?<=\p{P})’"
 )
-"""What stands between quotation marks; ’ in a word is none."""
+"""What stands between quotation marks; ’ is one behind a sign, else an apostrophe."""
 _MARK = regex.compile(
-    r"[“„«‹「」『』]|(?<!\d)[\"”]"  # behind a number: inches
-    r"|[»›](?=\S)|(?<=\S)[»›]"  # between spaces: an arrow
+    rf"[“„«‹「『」』]|{_NO_INCHES}[\"”]|[»›](?=\S)|(?<=\S)[»›]|(?<=[.!?…] )»(?=\s*+\Z)"
 )
+_SINGLE = frozenset("‘‚")
 
 
 @lru_cache(maxsize=1)
@@ -73,7 +76,7 @@ def quoted_shares(text: str, spans: Spans) -> NDArray[np.float64]:
     >>> quoted_shares("He said: “Go now.” We went.", [(0, 18), (19, 27)]).round(1).tolist()
     [0.5, 0.0]
     """
-    if "‘" not in text and not _MARK.search(text):
+    if _SINGLE.isdisjoint(text) and not _MARK.search(text):
         return np.zeros(len(spans))
     inside, lone = np.zeros((2, len(text) + 1), np.intp)
     marks = {match.start() for match in _MARK.finditer(text)}

@@ -15,7 +15,7 @@ _BREAK = re.compile(r"\r\n|\r|\n")
 
 
 def text(blocks: Iterable[Block]) -> str:
-    r"""The blocks as text: one a line, an empty line between, items with "- ".
+    r"""The blocks as text: one a line, an empty line between, items with "- "; parts together.
 
     >>> item = Block("Salt", Kind.LIST_ITEM, "editorial", 1.0, True, "threshold", level=1)
     >>> text([item, item])

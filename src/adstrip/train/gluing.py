@@ -152,7 +152,7 @@ def _glued(table: BlockTable, i: int, bit: str, chance: random.Random) -> _Block
         if chance.random() < _LIMITS["unstopped"]:
             at = len(text)
         else:
-            bit += "." if spaced else "。"
+            bit += "。" if "。" in text else "."
     if at == len(text) and not text.endswith(_CLOSED):
         return None
     before = space if at == len(text) else ""
