@@ -37,7 +37,6 @@ def trees(**changes: Any) -> Trees:
 def test_trees_that_are_fine() -> None:
     trees().check(5, 1)
     trees(depth=3).check(5, 1)
-    trees(root=np.asarray([0, 0], np.int32), outputs=2).check(5, 2)
 
 
 @pytest.mark.parametrize(
@@ -61,6 +60,7 @@ def test_trees_that_are_fine() -> None:
         {"root": np.asarray([3], np.int32)},
         {"root": np.asarray([], np.int32)},
         {"root": np.asarray([0, 1], np.int32)},
+        {"root": np.asarray([0, 0], np.int32)},  # one tree twice
         {"outputs": 0},
         {"outputs": 2},
         {"outputs": 1.0},
@@ -72,6 +72,21 @@ def test_trees_that_are_fine() -> None:
 def test_what_are_no_trees_is_refused(changes: dict[str, Any]) -> None:
     with pytest.raises((ValueError, TypeError)):
         trees(**changes).check(5, 1)
+
+
+def test_one_large_tree_among_many_small_ones_is_refused() -> None:
+    # every tree takes the room of the largest
+    alone, most = 4000, 2000
+    nodes = np.arange(alone + 2 * most + 1, dtype=np.int32)
+    child = np.stack((nodes, nodes), axis=1)
+    stem = alone + 2 * np.arange(most)
+    child[stem] = np.stack((stem + 1, stem + 2), axis=1)
+    border = np.where(child[:, 0] == nodes, np.inf, 0.5).astype(np.float32)
+    same = {"feature": np.zeros(len(nodes), np.int16), "border": border, "child": child}
+    same |= {"value": np.zeros(len(nodes), np.float32), "depth": most}
+    trees(root=np.asarray([alone], np.int32), **same).check(1, 1)
+    with pytest.raises(ValueError, match="no trees"):
+        trees(root=nodes[: alone + 1], **same).check(1, 1)
 
 
 def archive(changes: dict[str, bytes]) -> bytes:

@@ -34,7 +34,7 @@ def test_scored_cues_are_those_of_the_blocks_and_then_those_of_the_first_look():
 
 
 def parts() -> dict[str, Trees]:
-    categories = trees([leaf(0, 0.5)], roots=[0] * 11, outputs=11, depth=0)
+    categories = trees([leaf(i, 0.5) for i in range(11)], roots=[*range(11)], outputs=11, depth=0)
     looks = {"first": TWO, "second": TWO, "category": categories}
     found = {f"{form}-{look}": part for form in FORMS for look, part in looks.items()}
     return {**found, "parts": TWO}

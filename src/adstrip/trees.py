@@ -15,6 +15,7 @@ __all__ = ["Trees", "batches"]
 _ROWS = 512  # blocks looked at together: bounds the memory
 _CELLS = 1 << 18  # answers found at a time: what is read and written stays in the cache
 _WORD = 64  # blocks to a number of bits
+_UNLIKE = 16  # all trees take the room of the largest: trees of a kind have leaves by as many nodes
 _ALL = ~np.uint64(0)
 Bits = NDArray[np.uint64]
 
@@ -66,7 +67,9 @@ class Trees:
         _hold(self.outputs == outputs and roots > 0 and roots % outputs == 0)
         leaves = (self.child == np.arange(n)[:, None]).all(axis=1)
         _hold(bool(np.isposinf(self.border[leaves]).all()))
-        _hold(_depth(self.child, self.root) <= self.depth <= n)
+        deepest, most = _shape(self.child, self.root)
+        _hold(deepest <= self.depth <= n)
+        _hold(most * roots <= _UNLIKE * n)
 
     def sums(self, cues: NDArray[np.float32]) -> NDArray[np.float64]:
         """Shape (blocks, outputs): the sum of the trees' leaves for each row of cues."""
@@ -110,18 +113,21 @@ def _within(numbers: NDArray[np.signedinteger[Any]], limit: int) -> bool:
     return bool(((numbers >= 0) & (numbers < limit)).all())
 
 
-def _depth(child: NDArray[np.int32], root: NDArray[np.int32]) -> int:
-    """The longest way from a root to a leaf, where no node is led to twice."""
+def _shape(child: NDArray[np.int32], root: NDArray[np.int32]) -> tuple[int, int]:
+    """The longest way from a root to a leaf, and the most leaves of a tree; no node in two."""
     own = np.arange(len(child))
     inner = (child != own[:, None]).any(axis=1)
     led_to = np.bincount(child[inner].ravel(), minlength=len(child))
-    # Without a second way to any node, nor one to a root, there is no circle to be caught in.
-    _hold(not (led_to > 1).any() and not led_to[root].any())
-    depth, level = 0, np.unique(root)
-    while len(level := level[inner[level]]):
-        level = child[level].ravel()
+    led_to += np.bincount(root, minlength=len(child))
+    # Without a second way to any node there is no circle to be caught in.
+    _hold(not (led_to > 1).any())
+    depth, level, tree = 0, root, np.arange(len(root))
+    leaves = np.bincount(tree[~inner[level]], minlength=len(root))
+    while (asks := inner[level]).any():
+        level, tree = child[level[asks]].ravel(), tree[asks].repeat(2)
+        leaves += np.bincount(tree[~inner[level]], minlength=len(root))
         depth += 1
-    return depth
+    return depth, int(leaves.max(initial=0))
 
 
 class _Packed(NamedTuple):
