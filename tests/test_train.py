@@ -105,7 +105,7 @@ REFUSED = {
     "no known column": (PAGES, [{"text": "The dam held."}], "needs the columns"),
     "an unknown category": (PAGES, [{**TEXTS[0], "labels": ["advert"] * 8}], "advert"),
     "labels too few": (PAGES, [{**TEXTS[0], "labels": ["promo"]}], "8 lines, but 1 labels"),
-    "no residue at all": (PROSE_PAGES, EDITORIAL, "residue"),
+    "no residue at all": (PROSE_PAGES, EDITORIAL, "to learn from"),
 }  # fmt: skip
 
 

@@ -62,20 +62,29 @@ Column = NDArray[np.float64]
 
 def learn(examples: Sequence[Examples]) -> tuple[dict[str, Trees], Wording, KindWording]:
     """The trees and the wordings of a model."""
+    for form in FORMS:
+        _demand_labels(form, [example for example in examples if example.form == form])
     heard, wording = _with_wording(examples)
     sounds, kinds = _kind_sounds(examples)
     parts: dict[str, Trees] = {}
     for form in FORMS:
         own = [_as_likely(example) for example in heard if example.form == form]
         sounding = [sound for e, sound in zip(heard, sounds, strict=True) if e.form == form]
-        if not own:
-            raise InputError(f"no labelled {form} to learn from")
         parts[f"{form}-first"], looks = _first_looks(own)
         seen = [_with_context(*pair) for pair in zip(own, looks, strict=True)]
         parts[f"{form}-second"] = _fit(seen, "second")
         parts[f"{form}-category"] = _fit_categories(seen, sounding)
     parts["parts"] = _fit_parts([e.parts for e in heard if e.parts])
     return parts, wording, kinds
+
+
+def _demand_labels(form: str, examples: Sequence[Examples]) -> None:
+    """Said before anything is learned, which takes minutes."""
+    if not examples:
+        raise InputError(f"no labelled {form} to learn from")
+    if not any(((_kind_numbers(example) >= 0) & example.own).any() for example in examples):
+        how = "give some pages a column blocks" if form == "html" else "label some of its lines"
+        raise InputError(f"no residue with a category in {form} to learn from: {how}")
 
 
 def _as_likely(example: Examples) -> Examples:
@@ -261,8 +270,6 @@ def _fit_categories(examples: Sequence[Examples], sounds: Sequence[NDArray[np.fl
         labels.append(numbers[used])
         counts.append(np.full(int(used.sum()), example.counts))
     known = np.concatenate(labels)
-    if not len(known):
-        raise InputError("no residue with a category to learn from: label some lines or blocks")
     kinds = {"objective": "multiclass", "num_class": len(RESIDUE)}
     parameters = {**_LIMITS["category"], **kinds}
     rounds = _LIMITS["rounds"]["category"]
