@@ -14,8 +14,6 @@ import resource
 from collections.abc import Callable
 from pathlib import Path
 
-import pyarrow.parquet
-
 from adstrip.cleaner import Cleaner
 
 MEGABYTES = (1, 10, 30)
@@ -71,6 +69,8 @@ def growth(job: tuple[Callable[[int], bytes], int]) -> float:
 
 def flatness(path: Path, number: int) -> list[tuple[int, float]]:
     """The resident set after so many cleanings of the same pages."""
+    import pyarrow.parquet  # noqa: PLC0415 - an extra, and the tests take the shapes alone
+
     table = pyarrow.parquet.read_table(path, columns=["html"])
     numbers = random.Random(17).sample(range(table.num_rows), min(PAGES, table.num_rows))
     pages = [row["html"] for row in table.take(numbers).to_pylist()]

@@ -12,6 +12,7 @@ import pytest
 from adstrip import CleanResult, clean
 
 ROOT = Path(__file__).parent.parent
+JSON = ROOT / "docs" / "json.md"
 SAMPLE = ROOT / "samples" / "de-politics-text" / "source.txt"
 CUT = "…"
 
@@ -55,6 +56,17 @@ def test_the_text_ends_as_is_shown() -> None:
     *_, last = shown("`adstrip samples/de-politics-text/source.txt` ends")
     text = clean(SAMPLE.read_bytes(), format="text").text.rstrip()
     assert text.splitlines()[-1].startswith(last.removesuffix(CUT))
+
+
+def test_every_key_of_the_json_is_listed_and_no_other() -> None:
+    listed = {
+        key
+        for line in JSON.read_text(encoding="utf-8").splitlines()
+        if line.startswith("| `")
+        for key in re.findall(r"`(\w+)`", line.split("|")[1])
+    }
+    result = clean(SAMPLE.read_bytes(), format="text").to_dict(reasons=True)
+    assert {*result, *result["blocks"][0]} == listed
 
 
 @pytest.mark.parametrize(
