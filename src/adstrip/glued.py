@@ -23,6 +23,7 @@ from adstrip.cues.phrases import find_phrases
 from adstrip.cues.wording import Wording, grams_of
 from adstrip.cues.words import fold_word, words_of
 from adstrip.lexicon import function_words, lexicon
+from adstrip.portions import PORTION
 from adstrip.sentences import quoted_shares, sentences
 from adstrip.settings import thresholds
 
@@ -41,7 +42,6 @@ __all__ = [
 _LIMITS = thresholds()["sentences"]
 _PARTED = frozenset({Kind.PARAGRAPH, Kind.OTHER})
 _MOST: int = _LIMITS["most"]
-_PORTION = 1 << 18  # characters of the blocks that are looked at together: bounds the memory
 Column = NDArray[np.float64]
 Spans = Sequence[tuple[int, int]]
 # The space comes before what stands before it, since it is what the search looks for.
@@ -73,7 +73,7 @@ def parted(table: BlockTable, p: Column, language: str, wording: Wording) -> Par
 
 def _portions(table: BlockTable, blocks: Sequence[int]) -> Iterator[Sequence[int]]:
     """Some of the blocks at a time: their sentences take many times their size."""
-    numbers = np.cumsum([len(table.texts[i]) for i in blocks]) // _PORTION
+    numbers = np.cumsum([len(table.texts[i]) for i in blocks]) // PORTION
     for _, some in groupby(zip(blocks, numbers.tolist(), strict=True), key=itemgetter(1)):
         yield [block for block, _ in some]
 

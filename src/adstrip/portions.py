@@ -9,14 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-__all__ = ["pieces", "portions"]
+__all__ = ["PORTION", "WINDOW", "pieces", "portions"]
 
-_MOST = 1 << 18  # characters to a portion: more than all but very few pages have
+PORTION = 1 << 18
+"""Characters that are looked at together: more than all but very few pages have."""
+WINDOW = 1 << 16
+"""Words likewise, where something larger is made of each."""
 _SPACE = re.compile(r"\s")
 
 
 def portions(
-    texts: Sequence[str], most: int = _MOST
+    texts: Sequence[str], most: int = PORTION
 ) -> Iterator[tuple[Sequence[str], Sequence[int]]]:
     """Some of the texts at a time, and the number of each; one that is too long in pieces.
 
@@ -42,7 +45,7 @@ def portions(
     yield some, numbers
 
 
-def pieces(text: str, most: int = _MOST) -> Iterator[str]:
+def pieces(text: str, most: int = PORTION) -> Iterator[str]:
     """The text in pieces that end at white space.
 
     >>> list(pieces("The dam held", 8))

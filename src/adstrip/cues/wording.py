@@ -20,6 +20,7 @@ from adstrip.blocks import RESIDUE
 from adstrip.cues.neighbours import around
 from adstrip.cues.words import Numbered, expanded, is_spaced, numbered
 from adstrip.memory import Remembered
+from adstrip.portions import WINDOW
 from adstrip.settings import thresholds
 
 __all__ = [
@@ -50,7 +51,6 @@ _UNSPACED = "\u3040"  # from here on: kana, ideographs, hangul
 _START, _END = 11, 13  # stand for the ends of a block; words hash to anything
 _FIRST, _SECOND = np.uint64(0x9E3779B1), np.uint64(0x85EBCA6B)  # odd multipliers, large primes
 _SHIFT = np.uint64(9)
-_WINDOW = 1 << 16  # words whose runs are looked at together
 
 
 class Runs(NamedTuple):
@@ -84,12 +84,12 @@ class Grams:
 
     def windows(self) -> Iterator[Runs]:
         """All runs, some at a time."""
-        if len(self.words) <= _WINDOW:
+        if len(self.words) <= WINDOW:
             yield self._runs
             return
-        for begin in range(0, len(self.words), _WINDOW):
-            some = slice(begin, begin + _WINDOW + 2)  # a run reaches so far beyond its first word
-            yield self._within(some, _WINDOW)
+        for begin in range(0, len(self.words), WINDOW):
+            some = slice(begin, begin + WINDOW + 2)  # a run reaches so far beyond its first word
+            yield self._within(some, WINDOW)
 
     @cached_property
     def _runs(self) -> Runs:

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from adstrip.blocks import BlockTable
 from adstrip.lexicon import fold, function_words
-from adstrip.portions import portions
+from adstrip.portions import WINDOW, portions
 from adstrip.settings import thresholds
 
 __all__ = [
@@ -39,7 +39,6 @@ _UNSPACED = "\u3040"  # from here on: kana, ideographs, hangul
 _SHORTEST: int = _LIMITS["content_letters"]
 _STEM: int = _LIMITS["stem_letters"]
 _LONGEST = 40
-_WINDOW = 1 << 16  # words of which stems and hashes are found together: bounds the memory
 WORD = regex.compile(rf"[\p{{L}}\p{{N}}\p{{M}}]{{1,{_LONGEST}}}+")
 _SOFT_HYPHEN = "\u00ad"
 
@@ -74,8 +73,8 @@ class Numbered(NamedTuple):
     def windows(self) -> Iterator[Numbered]:
         """The words of some blocks at a time; owners count on."""
         begin, last = 0, len(self.owners)
-        while last - begin > _WINDOW:
-            end = int(np.searchsorted(self.owners, self.owners[begin + _WINDOW], "right"))
+        while last - begin > WINDOW:
+            end = int(np.searchsorted(self.owners, self.owners[begin + WINDOW], "right"))
             yield self._replace(numbers=self.numbers[begin:end], owners=self.owners[begin:end])
             begin = end
         yield self._replace(numbers=self.numbers[begin:], owners=self.owners[begin:])

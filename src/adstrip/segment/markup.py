@@ -14,6 +14,7 @@ from typing import Any
 
 from adstrip.blocks import BlockTable, Container, Kind, Run, Style
 from adstrip.document import INVISIBLE, Document
+from adstrip.portions import PORTION
 from adstrip.portions import pieces as split_in_pieces
 
 __all__ = ["FURNITURE", "html_blocks"]
@@ -52,7 +53,6 @@ _LISTS = frozenset({"ul", "ol", "menu", "dir", "dl"})
 _TELLING = FURNITURE | {"body"}
 _NAMING = frozenset({"class", "id", "role", "itemprop", "itemtype", "rel", "aria-label", "name"})
 _HIDING = frozenset({"hidden", "aria-hidden", "style"})
-_LONG = 1 << 18  # characters of a text that is taken apart piece by piece
 _NAME_LENGTH = 200  # characters of a class or id that are read
 _Enter = Callable[[Any, str], bool | None]  # True: nothing in the element is to be seen
 _Leave = Callable[[str], None]
@@ -355,7 +355,7 @@ def _fold(text: str) -> str:
 
 def _squashed(text: str) -> str:
     """A text with single spaces between its words, which in a long one are never all at hand."""
-    if len(text) < _LONG:
+    if len(text) < PORTION:
         return " ".join(text.split())
     return " ".join(filter(None, (" ".join(piece.split()) for piece in split_in_pieces(text))))
 
