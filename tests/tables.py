@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,8 @@ import numpy as np
 from adstrip.blocks import BlockTable, Container, Kind, Page, Run, Style
 from adstrip.cues import cues_for
 from adstrip.cues.measures import Measures
+from adstrip.cues.wording import Grams, grams_of
+from adstrip.cues.words import words_of
 from adstrip.settings import thresholds
 
 LIMITS = thresholds()["cues"]
@@ -89,3 +92,8 @@ BOXES: list[Box] = [
     ("footer", "", 0, 4, 5),
 ]
 PAGE_TEXTS = ["Home", LONG, LONG, "Sign up", "Imprint"]
+
+
+def grams(blocks: Sequence[Sequence[str]]) -> Grams:
+    """Runs of one to three words of each block, a list of folded words."""
+    return grams_of(words_of([" ".join(words) for words in blocks]))

@@ -10,19 +10,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adstrip.cues.address import Address, Speakers
-from adstrip.cues.words import WORD, fold_word, numbered
+from adstrip.cues.words import words_of
 from adstrip.lexicon import languages, lexicon
 
 CASES = json.loads((Path(__file__).parent / "cases" / "address.json").read_text(encoding="utf-8"))
 
 
-def folded(text: str) -> list[str]:
-    return [fold_word(word) for word in WORD.findall(text)]
-
-
 def addressed(texts: list[str], language: str) -> list[tuple[float, float]]:
     """Reader's and publisher's words of each text."""
-    found = Address(texts, numbered(list(map(folded, texts))), language)
+    found = Address(texts, words_of(texts), language)
     return list(zip(found.reader.tolist(), found.publisher.tolist(), strict=True))
 
 
@@ -104,17 +100,17 @@ def test_what_no_pair_of_marks_encloses_counts(said):
 )
 def test_words_with_a_capital_count_inside_sentences_alone(text, count):
     speakers = Speakers(("Sie",), spaced=True)
-    assert speakers.counts([text], numbered([folded(text)])) == [count]
+    assert speakers.counts([text], words_of([text])) == [count]
 
 
 @pytest.mark.parametrize("text", ["du bist", "Du bist", "bist DU"])
 def test_words_without_a_capital_count_in_any_case(text):
-    assert Speakers(("du",), spaced=True).counts([text], numbered([folded(text)])) == [1]
+    assert Speakers(("du",), spaced=True).counts([text], words_of([text])) == [1]
 
 
 def test_words_are_looked_for_inside_others_where_there_are_no_spaces():
-    assert Speakers(("您",), spaced=False).counts(["祝您和您的家人"], numbered([[]])) == [2]
-    assert Speakers(("du",), spaced=True).counts(["dudu"], numbered([["dudu"]])) == [0]
+    assert Speakers(("您",), spaced=False).counts(["祝您和您的家人"], words_of([""])) == [2]
+    assert Speakers(("du",), spaced=True).counts(["dudu"], words_of(["dudu"])) == [0]
 
 
 def test_each_block_is_counted_by_itself():

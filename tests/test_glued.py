@@ -11,11 +11,12 @@ import pytest
 from adstrip import clean
 from adstrip.blocks import Kind, Run, Style
 from adstrip.cues.parts import Part
-from adstrip.cues.wording import SLOTS, Grams, Wording, grams
+from adstrip.cues.wording import SLOTS, Grams, Wording
 from adstrip.document import Source, read
 from adstrip.glued import Parts, Piece, clipped, parted, pieces, split
 from adstrip.segment import segment
 from adstrip.settings import thresholds
+from tables import grams
 
 LIMITS = thresholds()["sentences"]
 PARAGRAPH = "The council met on Monday and voted, after four hours, to close the harbour bridge."

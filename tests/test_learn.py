@@ -14,7 +14,7 @@ from adstrip.blocks import RESIDUE, Category
 from adstrip.cues import cues_for
 from adstrip.cues.context import FirstLook
 from adstrip.cues.parts import part_cues
-from adstrip.cues.wording import KIND_SLOTS, SLOTS, KindWording, Wording, grams
+from adstrip.cues.wording import KIND_SLOTS, SLOTS, KindWording, Wording
 from adstrip.cues.words import Stems
 from adstrip.errors import InputError
 from adstrip.evaluate.data import Facts, LabelledPage, LabelledText
@@ -30,6 +30,7 @@ from seeds import (
     page,
     taught,
 )
+from tables import grams
 
 LIMITS, PLANTING = thresholds()["train"], thresholds()["planting"]
 

@@ -13,10 +13,10 @@ from adstrip.blocks import Kind
 from adstrip.cues import observe_text, text_cues
 from adstrip.cues.measures import Measures
 from adstrip.cues.parts import Part, part_columns, part_cues
-from adstrip.cues.wording import SLOTS, Wording, grams
+from adstrip.cues.wording import SLOTS, Wording
 from adstrip.glued import parts_table
 from pages import SENTENCES
-from tables import link, plain, table
+from tables import grams, link, plain, table
 
 TEXT = [cue.name for cue in text_cues()]
 NAMES = [cue.name for cue in part_cues()]

@@ -13,7 +13,7 @@ from adstrip.blocks import Page
 from adstrip.cues import cues_for
 from adstrip.cues.measures import Measures
 from adstrip.cues.publisher import Publisher
-from adstrip.cues.words import numbered, split_words
+from adstrip.cues.words import split_words, words_of
 from adstrip.document import Source, read
 from adstrip.segment import segment
 from adstrip.settings import thresholds
@@ -24,7 +24,7 @@ UNKNOWN = -1
 
 def publisher(*texts: str, address: str = "", site: str = "") -> Publisher:
     page = Page("html", address=address, site=site)
-    return Publisher(page, numbered([split_words(text) for text in texts]))
+    return Publisher(page, words_of(texts))
 
 
 def named(text: str, address: str = "", site: str = "") -> float:

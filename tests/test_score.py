@@ -16,7 +16,7 @@ from adstrip.cues import cues_for
 from adstrip.cues.context import OF_THE_BLOCK, context_cues
 from adstrip.cues.measures import Measures
 from adstrip.cues.parts import Part, part_cues
-from adstrip.cues.wording import KIND_SLOTS, SLOTS, KindWording, Wording, grams
+from adstrip.cues.wording import KIND_SLOTS, SLOTS, KindWording, Wording
 from adstrip.document import Source, read
 from adstrip.glued import parts_table
 from adstrip.model import FORMS, Model, load_model, scored_cues
@@ -24,6 +24,7 @@ from adstrip.score import PartScores, Scores, score, score_parts, sigmoid
 from adstrip.segment import segment
 from adstrip.trees import Trees
 from forests import COLUMNS, OWN, TWO, asks, leaf, rows_of, together, trees
+from tables import grams
 
 
 @pytest.mark.parametrize(("odds", "p"), [(0, 0.5), (1, 0.7310586), (-1, 0.2689414), (1e4, 1.0)])

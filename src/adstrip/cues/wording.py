@@ -7,7 +7,7 @@ a score of its own; the trees weigh it against everything else that they see.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from adstrip.blocks import RESIDUE
 from adstrip.cues.neighbours import around
-from adstrip.cues.words import Numbered, expanded, is_spaced, numbered
+from adstrip.cues.words import Numbered, expanded, is_spaced
 from adstrip.memory import Remembered
 from adstrip.portions import WINDOW
 from adstrip.settings import thresholds
@@ -29,7 +29,6 @@ __all__ = [
     "Grams",
     "KindWording",
     "Wording",
-    "grams",
     "grams_of",
     "kind_columns",
     "wording_columns",
@@ -149,15 +148,6 @@ def _hash(text: str) -> int:
 
 
 _HASHES = Remembered(_hash, limit=100_000)
-
-
-def grams(blocks: Sequence[Sequence[str]]) -> Grams:
-    """Runs of one to three words of each block (a list of folded words).
-
-    >>> grams([["sign", "up"], []]).owners.tolist()
-    [0, 0, 0, 0, 0, 0, 0]
-    """
-    return grams_of(numbered(blocks))
 
 
 def grams_of(words: Numbered) -> Grams:

@@ -28,7 +28,6 @@ __all__ = [
     "Vocabulary",
     "expanded",
     "fold_word",
-    "numbered",
     "split_texts",
     "split_words",
     "words_of",
@@ -91,31 +90,16 @@ def words_of(texts: Sequence[str]) -> Numbered:
     >>> words_of(["The dam.", "", "the"]).numbers.tolist()
     [0, 1, 0]
     """
-    found = ((split_texts(some), places) for some, places in portions(texts))
-    return _numbered(found, len(texts))
-
-
-def numbered(blocks: Sequence[Sequence[str]]) -> Numbered:
-    """The words of each block in numbers.
-
-    >>> numbered([["the", "dam"], [], ["the"]]).numbers.tolist()
-    [0, 1, 0]
-    """
-    return _numbered([(blocks, range(len(blocks)))], len(blocks))
-
-
-def _numbered(
-    found: Iterable[tuple[Sequence[Sequence[str]], Sequence[int]]], blocks: int
-) -> Numbered:
-    """Words of some blocks at a time, and which these are."""
     number = defaultdict[str, int](count().__next__)  # a new word gets the next number
     numbers, owners = [], []
-    for split, places in found:
+    for some, places in portions(texts):
+        split = split_texts(some)
         lengths = np.fromiter(map(len, split), np.intp, len(split))
         words = chain.from_iterable(split)
         numbers.append(np.fromiter(map(number.__getitem__, words), np.int32, int(lengths.sum())))
         owners.append(np.repeat(np.asarray(places, np.int32), lengths))
-    return Numbered(number, tuple(number), np.concatenate(numbers), np.concatenate(owners), blocks)
+    whole = np.concatenate(numbers), np.concatenate(owners)
+    return Numbered(number, tuple(number), *whole, len(texts))
 
 
 def is_spaced(words: Iterable[str]) -> bool:
