@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -188,7 +189,7 @@ def gain(points: float) -> float:
     return float(1 / (1 + np.exp(-odds)))
 
 
-PRICE = LIMITS["change_price"]["html"]
+PRICE = LIMITS["change_price"]
 
 
 @pytest.mark.parametrize(
@@ -216,7 +217,7 @@ def test_a_lone_likely_block_among_residue_goes_unless_it_pays_for_two_changes(p
 @pytest.mark.parametrize(("points", "stays"), [(-0.4, False), (0.1, True)])
 def test_at_the_ends_one_change_is_enough(points, stays, form, at):
     p = [1.0] * 6
-    p.insert(at, gain(points - LIMITS["change_price"][form]))
+    p.insert(at, gain(points - LIMITS["change_price"]))
     assert (at in kept(p, form=form)) == stays
 
 
@@ -269,7 +270,7 @@ def test_a_heading_at_the_end_is_judged_by_itself():
 
 
 def test_what_the_sequence_removed_behind_the_body_is_its_tail():
-    lone = gain(2 * LIMITS["change_price"]["text"] - 0.4)
+    lone = gain(2 * LIMITS["change_price"] - 0.4)
     after = verdicts([1.0] * 6 + [0.0, 0.0, lone, 0.0], form="text")
     assert after.rules[6:] == ("threshold", "threshold", "tail", "threshold")
     assert after.kept[6:] == (False,) * 4
@@ -292,12 +293,12 @@ def test_what_the_sequence_removed_inside_is_no_tail():
 def plain(monkeypatch: pytest.MonkeyPatch) -> None:
     """Numbers that stay when others are swept; runs are left aside."""
     for name, numbers in PLAIN.items():
-        monkeypatch.setitem(LIMITS, name, dict(numbers))
+        monkeypatch.setitem(LIMITS, name, copy(numbers))
 
 
 PLAIN = {
     "threshold_range": {"article": [0.42, 0.5], "other": [0.12, 0.42]},
-    "change_price": {"html": 0.0, "text": 0.0},
+    "change_price": 0.0,
     "bias": {"precision": 1.2, "balanced": 1.0, "recall": 0.5},
     "tail": {
         "sure": 0.8,

@@ -74,6 +74,42 @@ def test_what_is_surely_residue_is_not() -> None:
     assert parted(table, np.ones(1), "en", SILENT) is not None
 
 
+@pytest.mark.parametrize(
+    ("sentences", "marks"),
+    [
+        ([PARAGRAPH, "Read also: The town that sold its only bridge and built a tunnel."], [1]),
+        ([PARAGRAPH, "Read the minutes of the town that sold its only bridge to another."], []),
+        (["Advertisement", f"But {PARAGRAPH}"], [0]),  # short, but nothing else
+        (["Shame", "It pays.", PARAGRAPH], []),
+        ([PARAGRAPH, "Who would not like that?", ADVERT], [1, 2]),  # the bait to it
+        ([PARAGRAPH, "Who would not like that?", PARAGRAPH], []),
+        ([PARAGRAPH, "We all want more.", ADVERT], [2]),
+        ([PARAGRAPH, ADVERT, "Who would not like that?"], [1]),
+        ([PARAGRAPH, "(Story continues below this ad)", PARAGRAPH], [1]),
+    ],
+)
+def test_leads_labels_and_baits_are_marked(sentences: list[str], marks: list[int]) -> None:
+    found = marked(parts_of([PARAGRAPH, " ".join(sentences)]))
+    assert found == [sentences[i] for i in marks]
+
+
+def test_a_question_is_bait_only_to_what_follows_in_its_own_paragraph() -> None:
+    question = "Who would not like that?"
+    found = parts_of([f"{PARAGRAPH} {question}", f"{ADVERT} {PARAGRAPH}"])
+    assert marked(found) == [ADVERT]
+    assert found is not None
+    assert {part.origin for part in found.parts} == {1}
+
+
+@pytest.mark.parametrize(("said", "marks"), [([2, 2, -2], [1, 2]), ([2, -2, 2], [1])])
+def test_a_quoted_offer_has_no_bait(said: list[float], marks: list[int]) -> None:
+    question, answer = "Who would not like that?", "I would take the whole of it."
+    sentences = [PARAGRAPH, question, answer]
+    assert marked(parts_of([" ".join(sentences)], Heard(said))) == [sentences[i] for i in marks]
+    quoted = f'{PARAGRAPH} {question} "{answer}"'
+    assert marked(parts_of([quoted], Heard(said))) == [question] * (said[1] < 0)
+
+
 # What sounds like residue
 
 
@@ -208,6 +244,13 @@ def test_parts_are_of_the_kind_of_their_block_and_have_its_links() -> None:
         ("en", ["Read also: How The Worm stopped a train"]),  # no second sentence is seen
         ("en", ["We read about it in The Times."]),
         ("xx", ["Advertisement The valley is quiet."]),
+        ("xx", ["ADVERTISEMENT", "Xyz the valley is quiet."]),  # behind capitals stands anything
+        ("xx", ["ACME Xyz the valley is quiet."]),
+        ("de", ["Anzeige", "Besonders laut war es nie."]),
+        ("de", ["Anzeige Nummer 14 gegen den Wirt ging ein."]),
+        ("de", ["Werbung Moskaus erreichte den Ort."]),
+        ("en", ["Sponsored Walk organisers raised money."]),
+        ("en", ["Advertising Standards officials ruled."]),
         ("en", [""]),
     ],
 )
@@ -222,7 +265,7 @@ def test_residue_that_no_full_stop_ends_is_apart(language: str, parts: list[str]
 
 PLAIN = segment(read(Source("a", format="text")))
 SURE, LEANING = LIMITS["sure_residue"], LIMITS["leaning"]
-BODY, SURE_BODY = LIMITS["body"], LIMITS["sure_body"]
+BODY, SURE_BODY = LIMITS["body"], LIMITS["sure_body"]["text"]
 
 
 def pieces_of(
@@ -287,6 +330,36 @@ def test_a_cut_needs_two_sure_sides(odds: list[float], kept: bool, is_cut: bool)
 def test_the_block_has_a_say(odds: float, of_block: float, kept: bool, is_cut: bool) -> None:
     found = pieces_of([SURE_BODY, odds, SURE_BODY], kept, of_block=of_block)
     assert found == ({0: CUT} if is_cut else {})
+
+
+@pytest.mark.parametrize(
+    ("kept", "is_cut"),
+    [
+        ([True, False, True], True),
+        ([True, False], True),  # the last one, behind such a block
+        ([False, False, True], False),
+        ([True, False, False], False),
+        ([False, True], False),
+        ([False], False),
+    ],
+)
+def test_between_blocks_that_stay_the_rest_may_be_less_sure(kept: list[bool], is_cut: bool) -> None:
+    rest = LIMITS["sure_body"]["between"] + LIMITS["doubt"]["between"]
+    assert rest < SURE_BODY + LIMITS["doubt"]["text"]
+    odds = [9.0, 9.0, 9.0] * len(kept)
+    gone = kept.index(False)
+    odds[3 * gone : 3 * gone + 3] = [rest, SURE - 1, rest]
+    found = pieces_of(odds, *kept, of_block=-1.0)
+    assert found == ({gone: CUT} if is_cut else {})
+
+
+@pytest.mark.parametrize("of_block", [-1.0, 0.0, 1.5, 2.0])
+def test_between_others_no_more_is_asked_of_the_rest(of_block: float) -> None:
+    for rest in np.arange(-2.0, 4.0, 0.25).tolist():
+        cut = [rest, SURE - 9, rest]
+        alone = pieces_of(cut, False, of_block=of_block)
+        between = pieces_of([9.0] * 3 + cut + [9.0] * 3, True, False, True, of_block=of_block)
+        assert (1 in between) >= (0 in alone)
 
 
 @pytest.mark.parametrize(

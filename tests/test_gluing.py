@@ -155,7 +155,7 @@ def test_what_is_glued_on_is_residue_and_the_paragraph_s_own_is_not(place, parts
     assert sizes(found) == list(map(len, parts))
     own = found.blocks == 0
     assert np.flatnonzero(~found.editorial[own]).tolist() == [glued]
-    assert said(found, "subscribe phrases") == [float(part == BIT) for part in parts]
+    assert [n > 0 for n in said(found, "subscribe phrases")] == [part == BIT for part in parts]
     assert said(found, "begins its paragraph") == [1, 0, 0, 0]
     assert said(found, "ends its paragraph") == [0, 0, 0, 1]
 

@@ -59,6 +59,38 @@ def test_gold_that_a_sure_first_look_contradicts_weighs_less():
 
 
 @pytest.mark.usefixtures("quick")
+@pytest.mark.parametrize(
+    ("changes", "is_corrected"),
+    [({}, True), ({"aligned": False}, True), ({"form": "text"}, False), ({"own": False}, False)],
+)
+def test_the_second_look_learns_labels_half_way_to_what_others_say(
+    changes, is_corrected, corpus, monkeypatch
+):
+    if "own" in changes:
+        changes = {"own": np.zeros(len(example().share), np.bool_)}
+    known = [e for e in collect(corpus) if e.form == "html"]
+    told = [replace(known[0], **changes, fold=fold) for fold in (0, 0, 0, 1)]
+    wrong = replace(told[0], share=1 - told[0].share)
+    seen = []
+    boost = learning.boost
+
+    def watched(cues, labels, *rest):
+        seen.append(labels)
+        return boost(cues, labels, *rest)
+
+    monkeypatch.setattr(learning, "boost", watched)
+    learning._second_look([*told, wrong])
+    used = told[0].weights > 0
+    size = int(used.sum())
+    labels, last = told[0].editorial[used], seen[-1]
+    assert len(seen) == (3 if is_corrected else 1)  # without each fold, and in the end
+    assert all(set(np.unique(first)) <= {0.0, 1.0} for first in seen[:-1])
+    moved = np.abs(last[:size] - labels)
+    assert (moved > 0).any() == is_corrected
+    assert (moved <= LIMITS["corrected"]).all()
+
+
+@pytest.mark.usefixtures("quick")
 def test_a_wording_learns_which_words_are_residue(corpus):
     examples = collect(corpus)
     wording = learning.fit_wording(examples)
@@ -122,8 +154,9 @@ def test_trees_believe_less_that_something_is_residue_where_it_was_written(writt
         told = [learning._heard(e, wording) for e in examples if e.form == form]
         odds = np.concatenate([parts[f"{form}-first"].sums(e.cues)[:, 0] for e in told])
         share = np.concatenate([e.share for e in told])
-        assert (odds[share == 1].mean() > 0) == written
-        assert odds[share == 0].mean() > 0  # where it calls something editorial
+        body, rest = odds[share == 1].mean(), odds[share == 0].mean()
+        assert (body > 0) == written
+        assert rest > (0 if written else body)  # where it calls something editorial
 
 
 @pytest.mark.parametrize(("written", "weight"), [(True, LIMITS["written_residue"]), (False, 1.0)])

@@ -42,7 +42,9 @@ each_language = pytest.mark.parametrize("code", languages())
 @each_language
 def test_head_names_the_language(code: str) -> None:
     head = HEADS[code]
-    assert {*head} == {"language", "name", "function_words", "reader", "publisher", "phrase"}
+    assert {*head} == {
+        "language", "name", "function_words", "openers", "reader", "publisher", "phrase"
+    }  # fmt: skip
     assert head["language"] == code
     assert lexicon(code).language == code
     assert lexicon(code).name == head["name"] != ""
@@ -55,6 +57,14 @@ def test_function_words_are_folded_and_enough(code: str) -> None:
     assert [word for word in words if fold(word) != word] == []
     assert [word for word, n in Counter(words).items() if n > 1] == []
     assert function_words()[code] == {*words}
+
+
+@each_language
+def test_openers_are_folded_and_no_function_words(code: str) -> None:
+    words = HEADS[code]["openers"].split()
+    assert [word for word in words if fold(word) != word or word in function_words()[code]] == []
+    assert [word for word, n in Counter(words).items() if n > 1] == []
+    assert bool(words) == (code not in UNSPACED)
 
 
 @each_language
@@ -149,6 +159,26 @@ def test_pattern_takes_linear_time(phrase: Phrase, row: dict[str, Any]) -> None:
         for _ in phrase.pattern.finditer(text):
             pass
         assert time.process_time() - begun < 0.3, seed
+
+
+@pytest.mark.parametrize("act", [Act.LABEL, Act.LEAD])
+@pytest.mark.parametrize(
+    ("source", "text", "found"),
+    [
+        (r"© ?\d{4}", "© 2024", True),
+        (r"© ?\d{4}", "- © 2024", True),
+        (r"[$£€] ?\d++", "(€ 12)", True),
+        (r"advert", "*** advert", True),
+        (r"advert", "© advert", True),
+        (r"advert", "5 advert", False),
+        (r"© ?\d{4}", "by © 2024", False),
+    ],
+)
+def test_signs_may_stand_before_a_label_and_begin_it(
+    act: Act, source: str, text: str, found: bool
+) -> None:
+    phrase = Phrase("en", "x", Category.LEGAL, act, (), source)
+    assert bool(phrase.pattern.match(text)) is found
 
 
 # Lexicons

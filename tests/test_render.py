@@ -58,6 +58,7 @@ def part(text: str, of: int | None, **fields: Any) -> Block:
         ([part("It rained.", None), part("It stopped.", None)], ["It rained.", "It stopped."]),
         ([part("It rained.", None), part("It stopped.", 3)], ["It rained.", "It stopped."]),
         ([part("雨が降った。", 3), part("橋が開いた。", 3)], ["雨が降った。橋が開いた。"]),
+        ([part("雨が降った。", 3), part("It stopped.", 3)], ["雨が降った。 It stopped."]),
         ([part("a", 0), part("b", 0), part("c", 0), part("d", 1)], ["a b c", "d"]),
     ],
 )

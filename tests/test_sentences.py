@@ -41,6 +41,41 @@ def test_sentences_end_where_readers_end_them(parts: list[str]) -> None:
     assert cut(joint.join(parts)) == [part for part in parts if part]
 
 
+@pytest.mark.parametrize(
+    ("language", "parts"),
+    [
+        ("en", ["Eleven million had not been handed in.", "Gold is safe."]),
+        ("en", ["It said no. Nobody cared."]),  # "no. 5"
+        ("pl", ["Był tam Nowak i in. Potem przyszli."]),
+        ("de", ["Er ging im.", "Sie blieb."]),
+        ("de", ["Am 3. kam Prof. Weiß."]),
+        ("", ["Był tam Nowak i in. Potem przyszli."]),
+        ("xx", ["Był tam Nowak i in. Potem przyszli."]),
+        ("en", ["They met on Jan. 5, on Oct. 3 and in Sept. 2019, Mrs. May said.", "It rained."]),
+        ("fr", ["Le Dr. Martin et le Prof. Dubois vivent à St. Denis.", "Il pleut."]),
+        ("es", ["El Dr. García y la Sra. Ruiz llegaron.", "Llovió."]),
+        ("it", ["Il Prof. Rossi e il Dr. Bianchi partono.", "Piove."]),
+        ("de", ["Mr. Smith und Sen. Warren trafen Gen. Kim.", "Es regnete."]),
+    ],
+)
+def test_a_language_has_abbreviations_of_its_own(language: str, parts: list[str]) -> None:
+    text = " ".join(parts)
+    assert [text[start:end] for start, end in sentences(text, language)] == parts
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        ["It rained.", "(as it often does)", "The dam held."],
+        ["It rained. (as it often does) and then it stopped."],
+        ["橋が開いた。", "The mayor cut the ribbon."],
+        ["Die Abb. (links) Zeigt ihn."],
+    ],
+)
+def test_a_remark_in_brackets_stands_by_itself(parts: list[str]) -> None:
+    assert cut(" ".join(parts)) == parts
+
+
 @given(st.text(alphabet='Ab. !?…「」()[]"“1。', max_size=60))
 def test_sentences_lose_nothing_but_white_space(text: str) -> None:
     assert "".join("".join(cut(text)).split()) == "".join(text.split())
@@ -52,7 +87,10 @@ def test_sentences_stand_one_behind_the_other(text: str) -> None:
     assert places == sorted(places)
 
 
-@pytest.mark.parametrize("text", ["." * 100_000, "?!" * 50_000, "A. " * 100_000, "(a) B" * 50_000])
+@pytest.mark.parametrize(
+    "text",
+    ["." * 100_000, "?!" * 50_000, "A. " * 100_000, "(a) B" * 50_000, ". (a b" * 50_000],
+)
 def test_stops_in_a_row_take_linear_time(text: str) -> None:
     start = process_time()
     assert "".join(cut(text)).replace(" ", "") == text.replace(" ", "")

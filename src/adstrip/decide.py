@@ -48,7 +48,7 @@ def decide(
     wanted = np.minimum(threshold * _strictness(p, words, scores), _LIMITS["sure_enough"])
     editorial = p >= wanted
     rules = np.full(len(p), "threshold", np.object_)
-    in_runs = _smooth(p, wanted, _LIMITS["change_price"][scores.form])
+    in_runs = _smooth(p, wanted, _LIMITS["change_price"])
     in_runs |= _lone(in_runs, p, table, scores)
     rules[in_runs != editorial] = "run"
     editorial = _with_what_they_open(in_runs, p, table)
@@ -78,10 +78,10 @@ def reconsidered(table: BlockTable, scores: Scores, words: Floats) -> Floats:
     colon = words >= _LIMITS["announcing_words"]
     colon[colon] = [text.endswith((":", "：")) for text in compress(table.texts, colon)]
     announced = np.concatenate(([False], colon[:-1]))
-    change = np.where(announced, 1.0, -1.0 * convicted)
+    change = np.where(announced, _LIMITS["announcement"], -_LIMITS["conviction"] * convicted)
     by_editorial = np.concatenate(([False], (colon & (scores.log_odds > 0))[:-1]))
     change[_quotations(table.texts, by_editorial)] = _LIMITS["quotation"]
-    return sigmoid(scores.log_odds + _LIMITS["conviction"] * change)
+    return sigmoid(scores.log_odds + change)
 
 
 def _quotations(texts: Sequence[str], announced: Bools) -> list[int]:

@@ -1,8 +1,9 @@
 """Which sentences are glued to a paragraph, and where is it cut?
 
 "… said the mayor. Sign up for our newsletter here." is a paragraph and an advert. Where a sentence
-has a phrase of residue or sounds like some, its block is parted at it, and each part is judged by
-itself and against its block. What is surely residue goes; what stays between is one piece again.
+has a phrase of residue, begins as residue does or sounds like some, or asks a question before one
+that does, its block is parted at it, and each part is judged by itself and against its block. What
+is surely residue goes; what stays between is one piece again.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from adstrip.cues.parts import Part
 from adstrip.cues.phrases import find_phrases
 from adstrip.cues.wording import Wording, grams_of
 from adstrip.cues.words import fold_word, words_of
-from adstrip.lexicon import function_words, lexicon
+from adstrip.lexicon import Act, function_words, lexicon
 from adstrip.portions import PORTION
 from adstrip.sentences import quoted_shares, sentences
 from adstrip.settings import thresholds
@@ -41,6 +42,7 @@ __all__ = [
 
 _LIMITS = thresholds()["sentences"]
 _PARTED = frozenset({Kind.PARAGRAPH, Kind.OTHER})
+_QUESTION = ("?", "？")
 _MOST: int = _LIMITS["most"]
 Column = NDArray[np.float64]
 Spans = Sequence[tuple[int, int]]
@@ -111,18 +113,21 @@ def split(text: str, language: str) -> list[tuple[int, int]]:
     >>> [text[start:end] for start, end in split(text, "en")]
     ['Read also: How a worm stopped a train', 'The valley is quiet again.']
     """
-    return [part for start, end in sentences(text) for part in _run_in(text, start, end, language)]
+    found = sentences(text, language)
+    return [part for start, end in found for part in _run_in(text, start, end, language)]
 
 
 def _run_in(text: str, start: int, end: int, language: str) -> Iterator[tuple[int, int]]:
     """A sentence; or two, where it begins with residue that no full stop ends.
 
-    Then the next one begins with a capital, with a word that headlines and names rarely hold.
+    Then the next one begins with a capital, with a word that headlines and names rarely hold;
+    behind a label in capitals with any word.
     """
     known = _resuming(language)
     stop = min(end, start + _LIMITS["run_in_characters"])
-    resumed = (m for m in _RESUMED.finditer(text, start, stop) if fold_word(m[1]) in known)
-    for match in islice(resumed, _LIMITS["run_ins"]) if known else ():
+    places = _RESUMED.finditer(text, start, stop)
+    resumed = (m for m in places if fold_word(m[1]) in known or text[start : m.start()].isupper())
+    for match in islice(resumed, _LIMITS["run_ins"]):
         if _opens_as_residue(text[start : match.start()], language):
             yield start, match.start()
             yield match.end(), end
@@ -133,8 +138,9 @@ def _run_in(text: str, start: int, end: int, language: str) -> Iterator[tuple[in
 @lru_cache(maxsize=32)
 def _resuming(language: str) -> frozenset[str]:
     """Words with which sentences begin; not those that are written with a capital anywhere."""
-    capital = {word.lower() for word in lexicon(language).reader if word[0].isupper()}
-    return function_words().get(language, frozenset()) - capital
+    own = lexicon(language)
+    capital = {word.lower() for word in own.reader if word[0].isupper()}
+    return function_words().get(language, frozenset()).union(own.openers) - capital
 
 
 def _opens_as_residue(text: str, language: str) -> bool:
@@ -145,21 +151,31 @@ def _opens_as_residue(text: str, language: str) -> bool:
 def _marks(
     table: BlockTable, spans: Mapping[int, Spans], language: str, wording: Wording
 ) -> NDArray[np.bool_]:
-    """Which sentences, of all blocks in a row, may be residue; those that are quoted never."""
+    """Which sentences, of all blocks in a row, may be residue; those that are quoted never.
+
+    A question before such a sentence may be the bait to it.
+    """
     texts = [table.texts[i][a:b] for i, found in spans.items() for a, b in found]
     quoted = np.concatenate([quoted_shares(table.texts[i], found) for i, found in spans.items()])
-    lengths = np.fromiter(map(len, texts), np.intp, len(texts))
+    able = quoted < _LIMITS["quoted"]
     suspect = wording.scores(grams_of(words_of(texts))) < _LIMITS["sound"]
-    able = (quoted < _LIMITS["quoted"]) & (lengths >= _LIMITS["shortest"])
+    suspect &= np.fromiter(map(len, texts), np.intp, len(texts)) >= _LIMITS["shortest"]
     asked = np.flatnonzero(able & ~suspect)
-    suspect[asked] = _covered([texts[i] for i in asked.tolist()], language)
-    return np.asarray(suspect & able)
+    suspect[asked] = _say_residue([texts[i] for i in asked.tolist()], language)
+    suspect &= able
+    begins = np.cumsum([len(found) for found in spans.values()])[:-1]  # but of the first block
+    behind = np.flatnonzero(suspect[1:] & ~suspect[:-1]) + 1
+    for i in (np.setdiff1d(behind, begins) - 1).tolist():
+        suspect[i] = able[i] and texts[i].endswith(_QUESTION)
+    return np.asarray(suspect)
 
 
-def _covered(texts: Sequence[str], language: str) -> NDArray[np.bool_]:
-    """Sentences of which phrases of residue cover a part."""
+def _say_residue(texts: Sequence[str], language: str) -> NDArray[np.bool_]:
+    """Sentences that begin as residue does, or of which phrases of residue cover a part."""
     hits = find_phrases(texts, language)
     covered = (hits.residue > 0) & (hits.covered >= _LIMITS["covered"])
+    opened = [hit.block for hit in hits.hits if hit.phrase.act is Act.LEAD]
+    covered[opened] = hits.residue[opened] > 0
     return np.asarray(covered & (hits.category(Category.EDITORIAL) == 0))
 
 
@@ -222,7 +238,7 @@ def pieces(
         members = list(group)
         gone = _gone(found.marks, members, heard)
         rest = [row for row in members if row not in gone]
-        if gone and rest and _stays(found, members, rest, heard, of_blocks, kept[origin]):
+        if gone and rest and _stays(found, members, rest, heard, of_blocks, kept):
             runs = groupby(members, key=lambda row: row if row in gone else -1)
             out[origin] = [
                 _piece(found, list(run), log_odds, first < 0, kept[origin]) for first, run in runs
@@ -236,16 +252,21 @@ def _stays(
     rest: Sequence[int],
     log_odds: Column,
     of_blocks: Column,
-    block_stays: bool,
+    kept: Sequence[bool],
 ) -> bool:
     """Whether what is left of a block is a body of its own."""
-    if block_stays:
+    origin = found.parts[rest[0]].origin
+    between = origin > 0 and kept[origin - 1] and all(kept[origin + 1 : origin + 2])
+    if kept[origin]:
         return bool(log_odds[rest].max() >= _LIMITS["body"])
     lengths = {row: found.parts[row].end - found.parts[row].start for row in members}
     own = [lengths[row] for row in rest]
-    doubt = _LIMITS["doubt"][found.table.page.format] * of_blocks[rest[0]]
-    sure = np.average(log_odds[rest], weights=own) + doubt >= _LIMITS["sure_body"]
-    return bool(sure and sum(own) >= _LIMITS["rest_share"] * sum(lengths.values()))
+    mean = np.average(log_odds[rest], weights=own)
+    sure = any(
+        mean + _LIMITS["doubt"][place] * of_blocks[rest[0]] >= _LIMITS["sure_body"][place]
+        for place in (found.table.page.format, *(["between"] if between else []))
+    )
+    return sure and sum(own) >= _LIMITS["rest_share"] * sum(lengths.values())
 
 
 def _piece(

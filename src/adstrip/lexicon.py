@@ -1,7 +1,8 @@
 """Which phrases of a language say what a block is?
 
 A language is one TOML file under ``data/lexicon``. Its head names the language, its function
-words, and the words for "you" (``reader``) and "we" (``publisher``); each ``[[phrase]]`` has an
+words, other words with which sentences begin (``openers``; none that names and headlines are made
+of), and the words for "you" (``reader``) and "we" (``publisher``); each ``[[phrase]]`` has an
 ``id``, a ``category`` (what the block is), an ``act`` (how the phrase says so, see :class:`Act`),
 ``triggers`` (lower-case strings, one of which stands in every text that the pattern matches, so
 that most patterns never run), a ``pattern``, and examples: ``match`` (texts that it must match) and
@@ -28,6 +29,8 @@ _FOLDER = files("adstrip") / "data" / "lexicon"
 _PHRASE_TABLE = "[[phrase]]"
 _UNSPACED = frozenset({"ja", "zh", "ko", "th"})
 """Languages written without spaces between words (or, Korean, with particles glued on)."""
+_BEFORE = r"\A(?:[\W_]*+|[^\w©$£€¥₹]*+(?=[©$£€¥₹]))"
+"""Signs that may stand before a label or lead; of some, it may begin with one itself."""
 
 
 class Act(StrEnum):
@@ -63,9 +66,9 @@ class Phrase:
         """The compiled pattern, anchored as its act asks; for text made by :func:`fold`."""
         body = _relax(self.source)
         if self.act is Act.LABEL:
-            body = rf"\A[\W_]*+(?:{body})[\W_]*+\Z"
+            body = rf"{_BEFORE}(?:{body})[\W_]*+\Z"
         elif self.act is Act.LEAD:
-            body = rf"\A[\W_]*+(?:{body})"
+            body = rf"{_BEFORE}(?:{body})"
         elif self.language not in _UNSPACED:
             body = rf"(?<!\w)(?:{body})(?!\w)"
         return re.compile(body)
@@ -82,6 +85,8 @@ class Lexicon:
     """Words that address the reader; those that need their capital are written with it."""
     publisher: tuple[str, ...] = ()
     """Words by which who writes speaks of himself and his house."""
+    openers: frozenset[str] = frozenset()
+    """Words with which sentences begin, beside function words."""
 
     @property
     def spaced(self) -> bool:
@@ -189,7 +194,8 @@ def lexicon(language: str) -> Lexicon:
     table = tomllib.loads(_read(language))
     phrases = tuple(_phrase(language, row) for row in table["phrase"])
     reader, publisher = (tuple(table[key].split()) for key in ("reader", "publisher"))
-    return Lexicon(language, table["name"], phrases, reader, publisher)
+    openers = frozenset(table["openers"].split())
+    return Lexicon(language, table["name"], phrases, reader, publisher, openers)
 
 
 def _phrase(language: str, row: dict[str, Any]) -> Phrase:

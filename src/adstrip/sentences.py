@@ -17,8 +17,11 @@ __all__ = ["QUOTED", "quoted_shares", "sentences"]
 
 _LIMITS = thresholds()["sentences"]
 Spans = Sequence[tuple[int, int]]
+_REMARK = r"[(\[][^()\[\]\s]++\s[^()\[\]]{1,120}+[)\]]\s++\p{Lu}"  # of two words at least
 _END = regex.compile(
-    r"(?:(?<![.!?…])[.!?…]++[\"“”»«‘’'›‹)\]]*+\s++(?=[\"“„«»‘'›‹(\[¿¡©]?[\p{Lu}\p{Lt}\p{Lo}\p{N}→▶►©])|[。！？]++[」』）]*+)"
+    r"(?<![.!?…])[.!?…]++[\"“”»«‘’'›‹)\]]*+\s++"
+    rf"(?=[\"“„«»‘'›‹(\[¿¡©]?[\p{{Lu}}\p{{Lt}}\p{{Lo}}\p{{N}}→▶►©]|{_REMARK})"
+    r"|[。！？]++[」』）]*+\s*+"
 )
 _WORD_BEFORE = regex.compile(r"[\p{L}\p{N}.]{1,20}+\Z")
 _ASIDE = regex.compile(r"([(\[][^()\[\]]{2,120}[)\]])\s++(?=\p{Lu})")
@@ -36,13 +39,16 @@ _MARK = regex.compile(
 _SINGLE = frozenset("‘‚")
 
 
-@lru_cache(maxsize=1)
-def _abbreviations() -> frozenset[str]:
+@lru_cache(maxsize=32)
+def _abbreviations(language: str) -> frozenset[str]:
+    """Those of a language, with those of every one; of all where it has no list."""
     text = (files("adstrip") / "data" / "abbreviations.toml").read_text(encoding="utf-8")
-    return frozenset(word for words in tomllib.loads(text).values() for word in words.split())
+    known = tomllib.loads(text)
+    lists = [known[language], known["any"]] if language in known else known.values()
+    return frozenset(word for words in lists for word in words.split())
 
 
-def sentences(text: str) -> list[tuple[int, int]]:
+def sentences(text: str, language: str = "") -> list[tuple[int, int]]:
     """Where the sentences of a text begin and end.
 
     >>> text = "He came on the 3. July. Dr. Who left!"
@@ -50,9 +56,9 @@ def sentences(text: str) -> list[tuple[int, int]]:
     ['He came on the 3. July.', 'Dr. Who left!']
     """
     found: list[tuple[int, int]] = []
-    start = 0
+    start, abbreviations = 0, _abbreviations(language)
     for match in _END.finditer(text):
-        if text[match.start()] == "." and _is_abbreviation(text, start, match.start()):
+        if text[match.start()] == "." and _is_abbreviation(text, match.start(), abbreviations):
             continue
         found += _without_aside(text, start, match.start() + len(match[0].rstrip()))
         start = match.end()
@@ -92,16 +98,13 @@ def quoted_shares(text: str, spans: Spans) -> NDArray[np.float64]:
     return np.where(alone > 0, 1.0, shares / np.maximum(1, ends - begins))
 
 
-def _is_abbreviation(text: str, start: int, stop: int) -> bool:
-    """A full stop behind a single letter, a number or a known abbreviation ends no sentence.
-
-    The full stop stands at ``stop``, in a sentence that began at ``start``.
-    """
-    match = _WORD_BEFORE.search(text[max(start, stop - _LIMITS["abbreviation_characters"]) : stop])
+def _is_abbreviation(text: str, stop: int, abbreviations: frozenset[str]) -> bool:
+    """Whether the full stop at ``stop`` stands behind a single letter, a number or one of these."""
+    match = _WORD_BEFORE.search(text, max(0, stop - _LIMITS["abbreviation_characters"]), stop)
     word = match[0].lower() if match else ""
     last = word.rpartition(".")[2]
     return (
         len(last) == 1
         or (last.isdigit() and len(last) <= _LIMITS["ordinal_digits"])
-        or word in _abbreviations()
+        or word in abbreviations
     )

@@ -16,7 +16,7 @@ __all__ = ["depths", "groups", "joined", "label", "unmarked"]
 _DEEPEST = 12
 _JOINED = frozenset({Kind.LIST_ITEM, Kind.TABLE_ROW, Kind.QUOTE})
 
-_UNSPACED = tuple("。！？」』）")  # behind these sentences no space stands
+_UNSPACED = tuple("。！？」』）")  # behind these no space stands, but before western letters
 
 _MARKED_LINK = re.compile(r"\[([^\[\]]*+)\]\([^()\s]*+\)|<([^<>]*+)>")
 _FENCE = re.compile(r"\s*+(?:```|~~~)")
@@ -52,7 +52,8 @@ def _whole(parts: list[Block]) -> Block:
         return parts[0]
     text, runs = "", []
     for part in parts:
-        text += " " if text and not text.endswith(_UNSPACED) else ""
+        spaced = part.text[:1].isascii() or not text.endswith(_UNSPACED)
+        text += " " if text and spaced else ""
         at = len(text)
         text += part.text
         runs += [run._replace(start=run.start + at, end=run.end + at) for run in part.runs]

@@ -23,7 +23,7 @@ def boost(
     parameters: Mapping[str, Any],
     rounds: int,
 ) -> Trees:
-    """Trees for ``labels``: 0 and 1, or numbers of classes where ``parameters`` say so.
+    """Trees for ``labels``: 0 to 1, or numbers of classes where ``parameters`` say so.
 
     The same rows give the same trees.
     """

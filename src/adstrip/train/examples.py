@@ -258,7 +258,7 @@ def _examples(page: Labelled, planted: NDArray[np.bool_] | None = None) -> Examp
     if planted is not None:
         own = planted
         weights[(share < _HALF) & ~own] = 0.0
-        counts = _PLANTING["copy_weight"]
+        counts = _PLANTING["copy_weight"][table.page.format]
     weights *= size * counts / max(1.0, weights.sum())
     return Examples(
         page.facts.id,
