@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, cached_property, lru_cache
 from importlib.resources import files
+from itertools import zip_longest
 from typing import Any
 
 from adstrip.blocks import Category
@@ -122,21 +123,23 @@ _PLAIN = tuple(
         "\ufeff": "",
     }.items()
 )
+_REPEATS = frozenset("?*+{")
 _DIGRAPHS = {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "å": "aa", "ø": "oe", "æ": "ae"}
 
 
 def _relax(pattern: str) -> str:
     """A space matches any white space; an accented letter also matches its plain spelling."""
     out, in_class, escaped = [], False, False
-    for char in unicodedata.normalize("NFC", pattern):
+    pattern = unicodedata.normalize("NFC", pattern)
+    for char, following in zip_longest(pattern, pattern[1:], fillvalue=""):
         if escaped or char == "\\":
             escaped = not escaped
             out.append(char)
         elif in_class or char == "[":
             in_class = char != "]"
             out.append(char)
-        elif char == " ":
-            out.append(r"(?:\s++)")
+        elif char == " ":  # groups take long to compile, and most need none
+            out.append(r"(?:\s++)" if following in _REPEATS else r"\s++")
         else:
             out.append(_spellings(char))
     return "".join(out)
