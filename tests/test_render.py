@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -377,6 +378,16 @@ def many_blocks(count: int) -> list[Block]:
     return [*deep, block("- *"), *rows, wide, *[block("*a_ [<&`" * 3, K.QUOTE)] * count]
 
 
+@pytest.fixture
+def without_collections() -> Iterator[None]:
+    """No garbage is collected: all that other tests left would count as time."""
+    gc.collect()
+    gc.disable()
+    yield
+    gc.enable()
+
+
+@pytest.mark.usefixtures("without_collections")
 @pytest.mark.parametrize("view", [render.text, render.markdown, render.html, render.explanation])
 @pytest.mark.parametrize("make", [many_runs, many_blocks])
 def test_time_is_linear(
