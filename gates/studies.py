@@ -43,7 +43,7 @@ from adstrip.train.examples import Examples
 from adstrip.train.folds import draw
 from adstrip.train.learn import (
     _first_looks,
-    _fit,
+    _second_look,
     _with_context,
     _with_wording,
 )
@@ -114,7 +114,7 @@ def judged(
         **{f"{form}-category": shipped.category[form] for form in FORMS},
         "parts": shipped.parts,
         "html-first": first,
-        "html-second": _fit(seen, "second"),
+        "html-second": _second_look(seen),
     }
     path = folder / f"{len(list(folder.iterdir()))}.npz"  # a new name: models are remembered
     save_model(path, parts, wording, shipped.kinds, {"cues": shipped.card["cues"]})

@@ -155,7 +155,8 @@ def test_text_of_a_page_is_its_kept_blocks(markup, policy):
     wanted = line(kept[0]) if kept else ""
     for before, block in pairwise(kept):
         is_one = block.part_of is not None and block.part_of == before.part_of
-        space = "" if before.text[-1:] in "。！？" and not block.text[:1].isascii() else " "
+        unspaced = before.text.endswith(tuple("。！？」』）")) and not block.text[:1].isascii()
+        space = "" if unspaced else " "
         wanted += (space if is_one else "\n\n") + line(block)
     assert result.text == wanted
 

@@ -256,9 +256,9 @@ def _stays(
 ) -> bool:
     """Whether what is left of a block is a body of its own."""
     origin = found.parts[rest[0]].origin
-    between = origin > 0 and kept[origin - 1] and all(kept[origin + 1 : origin + 2])
     if kept[origin]:
         return bool(log_odds[rest].max() >= _LIMITS["body"])
+    between = origin > 0 and kept[origin - 1] and all(kept[origin + 1 : origin + 2])
     lengths = {row: found.parts[row].end - found.parts[row].start for row in members}
     own = [lengths[row] for row in rest]
     mean = np.average(log_odds[rest], weights=own)
