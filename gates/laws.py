@@ -11,10 +11,12 @@ import harmless
 from lxml import etree
 
 from adstrip import Block, Category, CleanResult, render
+from adstrip.settings import thresholds
 
 INVISIBLE = frozenset(
     "script style template select option textarea svg math iframe object head".split()
 )
+SHELL, TIMES_SHELL = (thresholds()["segment"][name] for name in ("shell", "times_shell"))
 # Where what is visible is not what one parser makes of the whole source: see adstrip.document.
 _READ_OTHERWISE = ("<![CDATA[", "<noframes", "<frameset")
 
@@ -110,7 +112,14 @@ def visible(source: str) -> str | None:
         return None
     if root is None:
         return ""
-    return _text(root, INVISIBLE | {"noscript"}) or _text(root, INVISIBLE)
+    return shown_by(root)
+
+
+def shown_by(root: Any) -> str:
+    """What a tree shows; <noscript> counts where there is nothing else, or hardly anything."""
+    shown, whole = _text(root, INVISIBLE | {"noscript"}), _text(root, INVISIBLE)
+    is_shell = len(shown) < SHELL <= len(whole) and len(whole) >= TIMES_SHELL * len(shown)
+    return whole if is_shell or not shown else shown
 
 
 def _text(root: Any, hidden: frozenset[str]) -> str:

@@ -5,11 +5,11 @@ The shipped model never saw fold 4 of these pages.
 
 import os
 import random
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import floors
+import laws
 import pyarrow.parquet
 import pytest
 from lxml import etree
@@ -20,9 +20,6 @@ from adstrip.document import decode
 pytestmark = pytest.mark.gate
 
 DATA = Path(os.environ.get("ADSTRIP_DATA", ""))
-INVISIBLE = frozenset(
-    "script style template select option textarea svg math iframe object head".split()
-)
 LAST_PARAGRAPH = "dessen Ausgang niemand vorhersagen kann."
 FIRST_RESIDUE = "Die Redaktion weist darauf hin"
 GOLD = (
@@ -71,18 +68,7 @@ def visible(markup: bytes) -> str:
     """The visible text of a page without white space, by a walk of its own."""
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, huge_tree=True)
     root = etree.fromstring(decode(markup).replace("\0", "").encode(), parser)
-    return _text(root, INVISIBLE | {"noscript"}) or _text(root, INVISIBLE)
-
-
-def _text(root: Any, hidden: frozenset[str]) -> str:
-    def parts(element: Any) -> Iterator[str]:
-        if element.tag not in hidden:
-            yield element.text or ""
-            for child in element:
-                yield from parts(child)
-                yield child.tail or ""
-
-    return "".join("".join(parts(root)).split())
+    return laws.shown_by(root)
 
 
 def test_nothing_is_lost_on_random_pages() -> None:

@@ -15,10 +15,12 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from adstrip import Cleaner, CleanResult, Settings
+from adstrip.settings import thresholds
 
 UNSEEN = frozenset(
     "head script style template select option textarea svg math iframe object".split()
 )
+SHELL, TIMES_SHELL = (thresholds()["segment"][name] for name in ("shell", "times_shell"))
 SENTENCES = (
     "The river rose by two metres overnight, the mayor said, and the lower road was closed.",
     "Engineers will inspect the dam on Tuesday before the council decides on repairs.",
@@ -72,8 +74,11 @@ def visible_text(markup: str) -> str:
 
 
 def seen_text(element: Any) -> str:
-    """What an element shows; <noscript> counts where there is nothing else."""
-    return _text_outside(element, UNSEEN | {"noscript"}) or _text_outside(element, UNSEEN)
+    """What an element shows; <noscript> counts where there is nothing else, or hardly anything."""
+    shown = _text_outside(element, UNSEEN | {"noscript"})
+    whole = _text_outside(element, UNSEEN)
+    is_shell = len(shown) < SHELL <= len(whole) and len(whole) >= TIMES_SHELL * len(shown)
+    return whole if is_shell or not shown else shown
 
 
 def _text_outside(element: Any, unseen: Iterable[str]) -> str:
@@ -177,7 +182,7 @@ _parts = st.recursive(
 
 
 def _page(head: str, parts: list[Node], sentence: str) -> Node:
-    """A page that shows at least one sentence, so that what stands in <noscript> is unseen."""
+    """A page that shows at least one sentence, so that the little in <noscript> is unseen."""
     markup, seen = "".join(m for m, _ in parts), "".join(s for _, s in parts)
     page = f"<!doctype html><html>{head}<body>{markup}<p>{sentence}</p></body></html>"
     return page, squashed(seen + sentence)

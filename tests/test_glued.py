@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from adstrip import clean
-from adstrip.blocks import Kind, Run, Style
+from adstrip.blocks import BlockTable, Kind, Run, Style
 from adstrip.cues.parts import Part
+from adstrip.cues.phrases import find_phrases
 from adstrip.cues.wording import SLOTS, Grams, Wording
 from adstrip.document import Source, read
 from adstrip.glued import Parts, Piece, clipped, parted, pieces, split
@@ -21,13 +22,19 @@ from tables import grams
 LIMITS = thresholds()["sentences"]
 PARAGRAPH = "The council met on Monday and voted, after four hours, to close the harbour bridge."
 ADVERT = "Sign up for our newsletter here."
+LIKELY = 0.9
 ODD = "The voucher lies in the shop until Friday."  # no phrase says what it is
 SILENT = Wording(np.zeros(SLOTS, np.float16), 1.0)
 
 
+def parted_at(table: BlockTable, p: float, wording: Wording = SILENT) -> Parts | None:
+    """The parts of a page of which each block is editorial with probability ``p``."""
+    phrases = find_phrases(table.texts, "en")
+    return parted(table, np.full(len(table), p), phrases, "en", wording)
+
+
 def parts_of(lines: list[str], wording: Wording = SILENT) -> Parts | None:
-    table = segment(read(Source("\n".join(lines), format="text")))
-    return parted(table, np.ones(len(table)), "en", wording)
+    return parted_at(segment(read(Source("\n".join(lines), format="text"))), LIKELY, wording)
 
 
 def marked(found: Parts | None) -> list[str]:
@@ -70,8 +77,16 @@ def test_other_paragraphs_are_not(text: str) -> None:
 
 def test_what_is_surely_residue_is_not() -> None:
     table = segment(read(Source(f"{PARAGRAPH} {ADVERT}", format="text")))
-    assert parted(table, np.zeros(1), "en", SILENT) is None
-    assert parted(table, np.ones(1), "en", SILENT) is not None
+    assert parted_at(table, 0.0) is None
+    assert parted_at(table, LIKELY) is not None
+
+
+def test_of_what_is_surely_editorial_only_blocks_with_a_phrase_of_residue_are() -> None:
+    wording = hears(1.0, voucher=-9)
+    for lines, is_parted in ((f"{PARAGRAPH} {ADVERT}", True), (f"{PARAGRAPH} {ODD}", False)):
+        table = segment(read(Source(lines, format="text")))
+        assert parted_at(table, LIKELY, wording) is not None
+        assert (parted_at(table, 1.0, wording) is not None) == is_parted
 
 
 @pytest.mark.parametrize(
@@ -178,6 +193,22 @@ def test_the_words_of_a_sentence_make_its_sound(wording: Wording, marks: list[st
     assert marked(parts_of([f"{PARAGRAPH} {ODD}"], wording)) == marks
 
 
+@pytest.mark.parametrize(
+    ("text", "marks"),
+    [
+        (f"{PARAGRAPH} {ODD[:-1]}", []),  # torn off what it goes on in, it may be anything
+        (f"{PARAGRAPH} {ODD[:-1]}:", [f"{ODD[:-1]}:"]),
+        (f"{PARAGRAPH} ({ODD})", [f"({ODD})"]),
+        (f"{PARAGRAPH} {ADVERT[:-1]}", [ADVERT[:-1]]),  # a phrase says what it is
+        (f"{ODD} {PARAGRAPH[:-1]}", [ODD]),
+    ],
+)
+def test_a_last_sentence_without_an_end_is_not_marked_for_its_sound(
+    text: str, marks: list[str]
+) -> None:
+    assert marked(parts_of([PARAGRAPH, text, PARAGRAPH], hears(1.0, voucher=-9))) == marks
+
+
 def test_phrases_and_wording_both_mark() -> None:
     found = parts_of([f"{ADVERT} {PARAGRAPH} {ODD}"], Heard([2, 2, -2]))
     assert marked(found) == [ADVERT, ODD]
@@ -208,15 +239,15 @@ def test_quotes_are_never_cut(sentence: str, quoted: str) -> None:
 def test_only_long_paragraphs_of_the_article_are_parted(page: str, marks: list[str]) -> None:
     table = segment(read(Source(f"<body>{page}</body>", format="html")))
     wording = hears(1.0, voucher=-9)
-    assert marked(parted(table, np.ones(len(table)), "en", wording)) == marks
-    assert parted(table, np.zeros(len(table)), "en", wording) is None
+    assert marked(parted_at(table, LIKELY, wording)) == marks
+    assert parted_at(table, 0.0, wording) is None
 
 
 def test_parts_are_of_the_kind_of_their_block_and_have_its_links() -> None:
     glued = f"{PARAGRAPH} Sign up for our <a href=/n>newsletter</a> here."
     page = f"<title>Dam</title><h1>Dam</h1><div><p>{glued}</p>{glued}</div><p>{PARAGRAPH}</p>"
     table = segment(read(Source(page, format="html", url="https://example.org/dam")))
-    found = parted(table, np.ones(len(table)), "en", SILENT)
+    found = parted_at(table, LIKELY)
     assert found is not None
     assert [(part.origin, mark) for part, mark in zip(found.parts, found.marks, strict=True)] == [
         (1, False), (1, True), (2, False), (2, True)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import tomllib
+from importlib.resources import files
+from typing import Any
+
 import pytest
 
 from adstrip.blocks import Category
 from adstrip.cues import phrases as phrases_module
 from adstrip.cues.measures import Measures
-from adstrip.cues.phrases import PhraseHits, find_phrases
+from adstrip.cues.phrases import PhraseHits, find_in_parts, find_phrases
 from adstrip.cues.speech import quoted
-from adstrip.lexicon import Act, Lexicon, Phrase
+from adstrip.lexicon import Act, Lexicon, Phrase, languages
 from tables import (
     BOXES,
     CUES,
@@ -28,6 +32,7 @@ PHRASES = (
     Phrase(
         "made-up", "letter", Category.SUBSCRIBE, Act.OFFER, ("letter", "mail"), "free (news)?letter"
     ),
+    Phrase("made-up", "end", Category.LEGAL, Act.NOTICE, ("reserved",), r"reserved[.]?\Z"),
     Phrase("made-up", "said", Category.EDITORIAL, Act.REPORT, ("said",), "the mayor said"),
 )
 
@@ -123,6 +128,94 @@ def test_phrases_of_residue_cover_a_block(language):
 def test_no_text_has_no_hits():
     assert PhraseHits([]).covered.tolist() == []
     assert list(find_phrases([], "en").hits) == []
+
+
+# Phrases in parts of a text
+
+
+def in_parts(texts: list[str], parts: list[tuple[int, str]], language: str) -> PhraseHits:
+    """What is found in parts, each given by its text and what it says."""
+    places = [(i, texts[i].index(said), texts[i].index(said) + len(said)) for i, said in parts]
+    return find_in_parts(find_phrases(texts, language), texts, places, language)
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "ids"),
+    [
+        ("It rained. Order now!", "Order now!", ["order"]),
+        ("It rained. Order now!", "It rained.", []),
+        ("It rained. Read more: Dam", "Read more: Dam", ["more"]),  # it opens the part
+        ("It rained. Advert", "Advert", ["advert"]),
+        ("Read more: Dam. It rained", "It rained", []),
+        ("Please order now.", "now.", []),  # it begins before the part
+        ("Please order now.", "Please order", []),  # or ends behind it
+        ("Das …­ ­ „order“ NOW. Order now", "Order now", ["order"]),
+        ("Free letter. Free letter.", "Free letter.", ["letter"]),
+        ("All reserved. It rained.", "All reserved.", ["end"]),  # it ends the part
+        ("Wait. Free now. Order now.", "Order now.", ["order"]),
+    ],
+)
+def test_a_part_has_the_phrases_that_lie_within_it(text, said, ids, language):
+    hits = in_parts(["x", text], [(0, "x"), (1, said)], language)
+    assert sorted((hit.block, hit.phrase.id) for hit in hits.hits) == [(1, id_) for id_ in ids]
+
+
+def test_a_hit_in_a_part_stands_where_it_would_if_the_part_were_a_text(language):
+    text = "It – “rained” … ORDER now, or­ order now."
+    hits = in_parts([text], [(0, text[14:])], language)
+    alone = find_phrases([text[14:]], language)
+    assert list(hits.hits) == list(alone.hits)
+    assert hits.covered.tolist() == alone.covered.tolist()
+    assert len(list(alone.hits)) == 2
+
+
+def test_a_hit_over_the_border_of_a_part_hides_none_in_it(language):
+    texts = ["A free letter free letter"]
+    hits = in_parts(texts, [(0, "letter free letter")], language)
+    assert [(hit.phrase.id, hit.start) for hit in hits.hits] == [("letter", 7)]
+
+
+def test_parts_have_phrases_that_their_text_has_too_often_to_count(language):
+    sentence = "Order now. "
+    count = LIMITS["phrase_repeats"] + 3
+    parts = [(0, n * len(sentence), (n + 1) * len(sentence) - 1) for n in range(count)]
+    texts = [sentence * count]
+    hits = find_in_parts(find_phrases(texts, language), texts, parts, language)
+    assert hits.residue.tolist() == [1] * count
+
+
+def rows_of(code: str) -> list[dict[str, Any]]:
+    path = files("adstrip") / "data" / "lexicon" / f"{code}.toml"
+    return tomllib.loads(path.read_text(encoding="utf-8"))["phrase"]
+
+
+def test_what_every_lexicon_finds_in_a_sentence_it_finds_in_one_of_a_paragraph():
+    plain = "The council met on Monday and voted after four hours."
+    lost = []
+    for code in languages():
+        for phrase in rows_of(code):
+            for example in phrase["match"]:
+                text = f"{plain} {example}. {plain}"
+                start = len(plain) + 1
+                part = [(0, start, start + len(example) + 1)]
+                alone = find_phrases([f"{example}."], code)
+                within = find_in_parts(find_phrases([text], code), [text], part, code)
+                if {h.phrase.id for h in alone.hits} - {h.phrase.id for h in within.hits}:
+                    lost.append((code, phrase["id"], example))
+    assert lost == []
+
+
+def test_a_part_behind_what_is_read_of_a_text_is_read_by_itself(language):
+    far = "x " * LIMITS["read_characters"]
+    hits = in_parts([far + "Order now"], [(0, "Order now")], language)
+    assert [hit.phrase.id for hit in hits.hits] == ["order"]
+
+
+@pytest.mark.parametrize("more", [0, 1])
+def test_a_lead_is_looked_for_at_the_head_of_a_part(more, language):
+    head = "-" * (LIMITS["head_characters"] - len("read more") + more) + "read more"
+    text = f"It rained. {head}: Dam"
+    assert len(list(in_parts([text], [(0, text[11:])], language).hits)) == 1 - more
 
 
 def test_english_phrases_are_tried_on_every_page():

@@ -19,6 +19,7 @@ from lxml import etree
 from adstrip.blocks import BlockTable, Kind, Style
 from adstrip.document import Document, Source, read
 from adstrip.segment import segment
+from adstrip.settings import thresholds
 
 CASES = Path(__file__).parent / "cases"
 HTML = json.loads((CASES / "segment_html.json").read_text(encoding="utf-8"))
@@ -209,6 +210,30 @@ class Planted:
     def text(self, tags: frozenset[str] | None = None) -> str:
         """The visible text, or that inside elements with one of these tags."""
         return squeezed(*(t for t, around in self.visible if tags is None or tags & {*around}))
+
+
+LIMITS = thresholds()["segment"]
+TIMES = LIMITS["times_shell"] - 1  # as many in <noscript> make so many in all
+
+
+@pytest.mark.parametrize(
+    ("shown", "hidden", "is_shell"),
+    [
+        (0, 1, True),
+        (1, LIMITS["shell"] - 1, True),
+        (1, LIMITS["shell"] - 2, False),
+        (60, TIMES * 60, True),
+        (60, TIMES * 60 - 1, False),
+        (LIMITS["shell"] - 1, TIMES * (LIMITS["shell"] - 1), True),
+        (LIMITS["shell"], TIMES * LIMITS["shell"], False),
+    ],
+)
+def test_a_page_that_shows_next_to_nothing_shows_what_it_has_for_want_of_scripts(
+    shown: int, hidden: int, is_shell: bool
+) -> None:
+    page = f"<p>{'x ' * shown}</p><noscript><p>{'y ' * hidden}</p></noscript><script>z</script>"
+    _, table = cut(page)
+    assert squeezed(*table.texts) == "x" * shown + "y" * hidden * is_shell
 
 
 @MODERATE

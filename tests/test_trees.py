@@ -97,7 +97,7 @@ def walked(trees: Trees, row: np.ndarray) -> float:
     return sum(float(trees.value[reached(root)]) for root in trees.root.tolist())
 
 
-@pytest.mark.parametrize("rows", [1, 63, 64, 65, 511, 512, 513, 1100])
+@pytest.mark.parametrize("rows", [1, 8, 9, 16, 17, 32, 33, 63, 64, 65, 511, 512, 513, 1100])
 def test_rows_come_to_the_leaves_that_a_walk_ends_at(rows):
     rng = np.random.default_rng(rows)
     trees = together(*(grown(rng, leaves, 4) for leaves in (1, 2, 30, 64, 65)))

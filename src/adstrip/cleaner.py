@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from adstrip.blocks import Block, BlockTable, Category, blocks_of
 from adstrip.cues.measures import Measures
+from adstrip.cues.phrases import PhraseHits, find_in_parts
 from adstrip.decide import Verdicts, decide, likeliest_category, strictness
 from adstrip.document import Source, read
 from adstrip.glued import Piece, clipped, parted, pieces
@@ -60,7 +61,7 @@ class Cleaner:
         )
         read_table = as_read(table)
         measures = Measures(read_table, found, self.model.wording)
-        scores, words = score(measures, self.model), measures.words
+        scores, words, phrases = score(measures, self.model), measures.words, measures.phrases
         del measures
         title_text, is_headline = headline(table)
         verdicts = decide(read_table, scores, words, is_headline, self.settings)
@@ -72,6 +73,7 @@ class Cleaner:
                 blocks,
                 scores,
                 np.where(is_headline, 0.0, scores.probabilities),
+                phrases,
                 found,
             ),
             title=title_text,
@@ -90,13 +92,15 @@ class Cleaner:
         blocks: tuple[Block, ...],
         scores: Scores,
         p: NDArray[np.float64],
+        phrases: PhraseHits,
         language: str,
     ) -> tuple[Block, ...]:
         """The blocks, those with sentences of residue glued to them cut in pieces."""
-        found = parted(table, p, language, self.model.wording)
+        found = parted(table, p, phrases, language, self.model.wording)
         if found is None:
             return blocks
-        measures = Measures(found.table, language, self.model.wording)
+        own_phrases = find_in_parts(phrases, table.texts, found.parts, language)
+        measures = Measures(found.table, language, self.model.wording, own_phrases)
         own = score_parts(scores, table, found.parts, measures)
         kept = [block.category == Category.EDITORIAL for block in blocks]
         cut = pieces(found, kept, own.log_odds, own.blocks.log_odds, strictness(self.settings.bias))

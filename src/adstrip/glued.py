@@ -19,8 +19,9 @@ import regex
 from numpy.typing import NDArray
 
 from adstrip.blocks import BlockTable, Category, Kind, Run
+from adstrip.cues.characters import Character, classes_of
 from adstrip.cues.parts import Part
-from adstrip.cues.phrases import find_phrases
+from adstrip.cues.phrases import PhraseHits, find_in_parts, find_phrases
 from adstrip.cues.wording import Wording, grams_of
 from adstrip.cues.words import fold_word, words_of
 from adstrip.lexicon import Act, function_words, lexicon
@@ -43,6 +44,14 @@ __all__ = [
 _LIMITS = thresholds()["sentences"]
 _PARTED = frozenset({Kind.PARAGRAPH, Kind.OTHER})
 _QUESTION = ("?", "？")
+_ENDS = np.isin(
+    np.arange(len(Character)),
+    [
+        Character.STOP, Character.EXCLAMATION, Character.QUESTION,
+        Character.COLON, Character.QUOTE, Character.BRACKET,
+    ],
+)  # fmt: skip
+"""Of each class of characters, whether one ends a sentence, or what stands around it."""
 _MOST: int = _LIMITS["most"]
 Column = NDArray[np.float64]
 Spans = Sequence[tuple[int, int]]
@@ -58,15 +67,19 @@ class Parts(NamedTuple):
     marks: tuple[bool, ...]
 
 
-def parted(table: BlockTable, p: Column, language: str, wording: Wording) -> Parts | None:
+def parted(
+    table: BlockTable, p: Column, phrases: PhraseHits, language: str, wording: Wording
+) -> Parts | None:
     """The parts of the blocks that may have sentences of residue; None where there are none.
 
-    Blocks that are surely residue by their probability ``p`` are left alone.
+    Blocks that are surely residue by their probability ``p`` are left alone, and those that surely
+    are not and hold no phrase of residue; ``phrases`` are those found in the blocks.
     """
-    likely = np.flatnonzero(p >= _LIMITS["least"][table.page.format]).tolist()
+    doubted = (p <= _LIMITS["surest"]) | (phrases.residue > 0)
+    likely = np.flatnonzero(doubted & (p >= _LIMITS["least"][table.page.format])).tolist()
     rows: list[tuple[Part, bool]] = []
     for some in _portions(table, [i for i in likely if may_be_parted(table, i)]):
-        rows += _glued(table, some, language, wording)
+        rows += _glued(table, some, phrases, language, wording)
     if not rows:
         return None
     parts, marked = zip(*rows, strict=True)
@@ -81,14 +94,18 @@ def _portions(table: BlockTable, blocks: Sequence[int]) -> Iterator[Sequence[int
 
 
 def _glued(
-    table: BlockTable, blocks: Sequence[int], language: str, wording: Wording
+    table: BlockTable,
+    blocks: Sequence[int],
+    phrases: PhraseHits,
+    language: str,
+    wording: Wording,
 ) -> Iterator[tuple[Part, bool]]:
     """The parts of those of the blocks that have a sentence that is marked, and which are."""
     found = ((i, split(table.texts[i], language)) for i in blocks)
     spans = {i: own for i, own in found if 1 < len(own) <= _MOST}
     if not spans:
         return
-    marks = iter(_marks(table, spans, language, wording).tolist())
+    marks = iter(_marks(table, spans, phrases, language, wording).tolist())
     for i, found_in in spans.items():
         own = [next(marks) for _ in found_in]
         if any(own):
@@ -149,30 +166,37 @@ def _opens_as_residue(text: str, language: str) -> bool:
 
 
 def _marks(
-    table: BlockTable, spans: Mapping[int, Spans], language: str, wording: Wording
+    table: BlockTable,
+    spans: Mapping[int, Spans],
+    phrases: PhraseHits,
+    language: str,
+    wording: Wording,
 ) -> NDArray[np.bool_]:
     """Which sentences, of all blocks in a row, may be residue; those that are quoted never.
 
     A question before such a sentence may be the bait to it.
     """
-    texts = [table.texts[i][a:b] for i, found in spans.items() for a, b in found]
+    parts = [(i, a, b) for i, found in spans.items() for a, b in found]
+    texts = [table.texts[i][a:b] for i, a, b in parts]
     quoted = np.concatenate([quoted_shares(table.texts[i], found) for i, found in spans.items()])
     able = quoted < _LIMITS["quoted"]
     suspect = wording.scores(grams_of(words_of(texts))) < _LIMITS["sound"]
     suspect &= np.fromiter(map(len, texts), np.intp, len(texts)) >= _LIMITS["shortest"]
+    lasts = np.cumsum([len(found) for found in spans.values()]) - 1
+    # A last sentence without an end may be torn off what it goes on in.
+    suspect[lasts] &= _ENDS[classes_of("".join([texts[i][-1] for i in lasts.tolist()]))]
     asked = np.flatnonzero(able & ~suspect)
-    suspect[asked] = _say_residue([texts[i] for i in asked.tolist()], language)
+    some = [parts[i] for i in asked.tolist()]
+    suspect[asked] = _say_residue(find_in_parts(phrases, table.texts, some, language))
     suspect &= able
-    begins = np.cumsum([len(found) for found in spans.values()])[:-1]  # but of the first block
     behind = np.flatnonzero(suspect[1:] & ~suspect[:-1]) + 1
-    for i in (np.setdiff1d(behind, begins) - 1).tolist():
+    for i in (np.setdiff1d(behind, lasts + 1) - 1).tolist():
         suspect[i] = able[i] and texts[i].endswith(_QUESTION)
     return np.asarray(suspect)
 
 
-def _say_residue(texts: Sequence[str], language: str) -> NDArray[np.bool_]:
+def _say_residue(hits: PhraseHits) -> NDArray[np.bool_]:
     """Sentences that begin as residue does, or of which phrases of residue cover a part."""
-    hits = find_phrases(texts, language)
     covered = (hits.residue > 0) & (hits.covered >= _LIMITS["covered"])
     opened = [hit.block for hit in hits.hits if hit.phrase.act is Act.LEAD]
     covered[opened] = hits.residue[opened] > 0

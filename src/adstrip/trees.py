@@ -14,10 +14,9 @@ __all__ = ["Trees", "batches"]
 
 _ROWS = 512  # blocks looked at together: bounds the memory
 _CELLS = 1 << 18  # answers found at a time: what is read and written stays in the cache
-_WORD = 64  # blocks to a number of bits
+_WORDS = (8, 16, 32, 64)  # blocks to a number of bits: few blocks need no large ones
 _UNLIKE = 16  # all trees take the room of the largest: trees of a kind have leaves by as many nodes
-_ALL = ~np.uint64(0)
-Bits = NDArray[np.uint64]
+Bits = NDArray[np.unsignedinteger[Any]]
 
 
 def batches(count: int) -> Iterator[slice]:
@@ -133,10 +132,10 @@ def _shape(child: NDArray[np.int32], root: NDArray[np.int32]) -> tuple[int, int]
 class _Packed(NamedTuple):
     """Trees laid out for all rows at once: of each node, one bit a row says whether it comes there.
 
-    Every distinct question is asked once; what follows for the nodes are operations on 64 rows at a
-    time (QuickScorer, Lucchese and others 2015, turned round: there a bit stands for a leaf). The
-    nodes stand in a row, those of a level behind each other: roots first, and of each further level
-    all to which yes leads, then all to which no leads.
+    Every distinct question is asked once; what follows for the nodes are operations on up to 64
+    rows at a time (QuickScorer, Lucchese and others 2015, turned round: there a bit stands for a
+    leaf). The nodes stand in a row, those of a level behind each other: roots first, and of each
+    further level all to which yes leads, then all to which no leads.
     """
 
     feature: NDArray[np.intp]
@@ -159,26 +158,30 @@ class _Packed(NamedTuple):
 
     def _answers(self, cues: NDArray[np.float32]) -> Bits:
         """Shape (questions, words): the answer of each row, a bit a row."""
-        words = -(-len(cues) // _WORD)
-        columns = np.zeros((cues.shape[1], words * _WORD), np.float32)
+        bits = next((bits for bits in _WORDS if len(cues) <= bits), _WORDS[-1])
+        kind = np.dtype(f"u{bits // 8}")
+        words = -(-len(cues) // bits)
+        columns = np.zeros((cues.shape[1], words * bits), np.float32)
         columns[:, : len(cues)] = cues.T
         # Of many questions the page's lowest and highest values tell that all answers are one.
         always = cues.min(axis=0).take(self.feature) > self.border
         never = cues.max(axis=0).take(self.feature) <= self.border
-        answers = np.where(always, _ALL, np.uint64(0)).repeat(words).reshape(-1, words)
+        answers: Bits = (
+            np.where(always, ~kind.type(0), kind.type(0)).repeat(words).reshape(-1, words)
+        )
         asked = np.flatnonzero(~(always | never))
         step = _CELLS // columns.shape[1]
         for i in range(0, len(asked), step):
             some = asked[i : i + step]
             above = columns.take(self.feature.take(some), axis=0) > self.border.take(some)[:, None]
-            answers[some] = np.packbits(above).view(np.uint64).reshape(-1, words)
+            answers[some] = np.packbits(above).view(kind).reshape(-1, words)
         return answers
 
     def _reached(self, answers: Bits) -> Bits:
         """Shape (nodes and one, words): the rows that come to each node, and behind them none."""
-        reached = np.empty((self.nodes + 1, answers.shape[1]), np.uint64)
+        reached = np.empty((self.nodes + 1, answers.shape[1]), answers.dtype)
         first = self.value.shape[0]
-        reached[:first], reached[-1] = _ALL, 0
+        reached[:first], reached[-1] = ~answers.dtype.type(0), 0
         for nodes, questions in self.steps:
             here, behind = reached.take(nodes, axis=0), first + len(nodes)
             yes, no = reached[first:behind], reached[behind : behind + len(nodes)]
@@ -191,7 +194,8 @@ class _Packed(NamedTuple):
         """Shape (trees, rows): the number of the leaf that each row comes to."""
         numbers, trees = self.leaf.shape
         leaves = reached.take(self.leaf.ravel(), axis=0).reshape(numbers, -1)
-        number = np.zeros((trees, reached.shape[1] * _WORD), np.min_scalar_type(numbers - 1))
+        bits = 8 * reached.dtype.itemsize
+        number = np.zeros((trees, reached.shape[1] * bits), np.min_scalar_type(numbers - 1))
         while half := len(leaves) // 2:
             upper = np.bitwise_or.reduce(leaves[half:], axis=0)
             number += number

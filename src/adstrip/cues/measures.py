@@ -38,14 +38,22 @@ _ENDS_SENTENCE, _CLOSING = (
 class Measures:
     """The shared measures of one page, computed when they are first asked for.
 
-    ``wording`` is the learned part of what words say; without it they say nothing.
+    ``wording`` is the learned part of what words say; without it they say nothing. ``phrases`` are
+    those of the blocks where they are known already.
     """
 
-    def __init__(self, table: BlockTable, language: str, wording: Wording | None = None) -> None:
+    def __init__(
+        self,
+        table: BlockTable,
+        language: str,
+        wording: Wording | None = None,
+        phrases: PhraseHits | None = None,
+    ) -> None:
         self.table = table
         self.language = language
         self.n = len(table)
         self._wording = wording
+        self._phrases = phrases
         self._sums: dict[int, tuple[NDArray[np.generic], Sums]] = {}
 
     @cached_property
@@ -182,7 +190,9 @@ class Measures:
     @cached_property
     def phrases(self) -> PhraseHits:
         """What the lexicons find in the blocks."""
-        return find_phrases(self.table.texts, self.language)
+        if self._phrases is None:
+            return find_phrases(self.table.texts, self.language)
+        return self._phrases
 
     @cached_property
     def residue(self) -> NDArray[np.float64]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import islice
 from typing import NamedTuple
 
@@ -16,17 +17,21 @@ from adstrip.lexicon import Act, Phrase, fold, function_words, lexicon
 from adstrip.memory import Remembered
 from adstrip.settings import thresholds
 
-__all__ = ["Hit", "PhraseHits", "find_phrases", "forget", "phrases_for"]
+__all__ = ["Hit", "PhraseHits", "find_in_parts", "find_phrases", "forget", "phrases_for"]
 
 _LIMITS = thresholds()["cues"]
 _TEXTS: int = _LIMITS["remembered_texts"]
 _CATEGORIES = {category: i for i, category in enumerate(Category)}
 _ACTS = {act: i for i, act in enumerate(Act)}
+# Where phrases stand: anywhere in a text, where it begins or ends, or so that they open it.
+_INSIDE, _AT_BOUNDS, _AS_LEAD, _AS_LABEL = _PLACES = range(4)
+_BOUNDS = re.compile(r"\\[AZ]")
 _START = 3  # letters by which triggers are looked up
 _PART = re.compile(r"(?=((?:\A| )[^ ]+ ?))")  # a word with the spaces beside it
-_LABEL: int = _LIMITS["label_characters"]
+_LABEL_LENGTH: int = _LIMITS["label_characters"]
 _REPEATS: int = _LIMITS["phrase_repeats"]
 _READ: int = _LIMITS["read_characters"]
+_HEAD: int = _LIMITS["head_characters"]
 
 
 _Guarded = tuple[str, int, Phrase]
@@ -75,6 +80,18 @@ class PhraseHits:
                 self._covered[hit.block] += hit.end - hit.start
         self._covered = np.minimum(1, self._covered / np.maximum(1, np.asarray(lengths)))
 
+    @cached_property
+    def inside(self) -> dict[int, _Found]:
+        """Of each block, the hits of phrases that may stand anywhere."""
+        own = ((b, tuple(h for h in found if _place(h[0]) == _INSIDE)) for b, found in self._found)
+        return {block: found for block, found in own if found}
+
+    @cached_property
+    def exhausted(self) -> frozenset[int]:
+        """The blocks in which some phrase stands so often that no more of it was looked for."""
+        often = ((block, Counter(hit[0].id for hit in found)) for block, found in self._found)
+        return frozenset(b for b, counts in often if max(counts.values()) >= _REPEATS)
+
     @property
     def hits(self) -> Iterator[Hit]:
         """All hits, by block."""
@@ -110,7 +127,7 @@ def phrases_for(language: str) -> tuple[Phrase, ...]:
 
 
 class _Gates:
-    """Finds which phrases of a language may stand in a block, from its words.
+    """Finds which of some phrases may stand in a block, from its words.
 
     Part of a phrase's trigger lies in some word of every text that matches. Words repeat from page
     to page, so what a word triggers is remembered.
@@ -131,8 +148,8 @@ class _Gates:
             self._opened, _LIMITS["remembered_words"], _LIMITS["remembered_letters"]
         )
 
-    def _opened(self, word: str) -> tuple[_Guarded, ...]:
-        """Phrases that a word opens, each with a trigger that must stand in the text too."""
+    def _opened(self, word: str) -> tuple[tuple[_Guarded, ...], ...]:
+        """Phrases that a word opens, by where they stand; each with what must be in the text."""
         starts, word = self._starts, f" {word} "
         places = [
             (at, word[at : at + size])
@@ -140,28 +157,38 @@ class _Gates:
             for size in range(1, min(_START, len(word) - at) + 1)
             if word[at : at + size] in starts
         ]
-        return tuple(
+        opened = [
             guarded
             for at, start in places
             for gate, behind in starts[start]
             if word.startswith(gate, at)
             for guarded in behind
-        )
+        ]
+        by_place = (tuple(row for row in opened if _place(row[2]) == place) for place in _PLACES)
+        return tuple(by_place) if opened else ()
 
-    def phrases(self, text: str) -> Iterator[Phrase]:
-        """The phrases of which a trigger stands in ``text``."""
-        found: set[int] = set()
+    def phrases(self, text: str, places: Sequence[int]) -> list[Phrase]:
+        """The phrases for these places of which a trigger stands in ``text``."""
+        found: dict[int, Phrase] = {}
         absent: set[str] = set()  # so that each trigger is looked for once
         words = dict.fromkeys(text.split())
         for opened in filter(None, map(self._known.__getitem__, words)):
-            for trigger, number, phrase in opened:
-                if number in found or trigger in absent:
-                    continue
-                if trigger in text:
-                    found.add(number)
-                    yield phrase
-                else:
-                    absent.add(trigger)
+            for place in places:
+                for trigger, number, phrase in opened[place]:
+                    if number in found or trigger in absent:
+                        continue
+                    if trigger in text:
+                        found[number] = phrase
+                    else:
+                        absent.add(trigger)
+        return list(found.values())
+
+
+def _place(phrase: Phrase) -> int:
+    """Where a phrase stands."""
+    if phrase.at_start:
+        return _AS_LABEL if phrase.act is Act.LABEL else _AS_LEAD
+    return _AT_BOUNDS if _BOUNDS.search(phrase.source) else _INSIDE
 
 
 def _gate(trigger: str) -> str:
@@ -179,15 +206,14 @@ def _common_words() -> frozenset[str]:
     return frozenset().union(*function_words().values())
 
 
-def _gates(language: str, labels: bool) -> _Gates:
-    """The gates of a language, labels left aside or not; those without a lexicon share them."""
-    return _known_gates(language if lexicon(language).phrases else "en", labels)
+def _gates(language: str) -> _Gates:
+    """The gates of a language; those without a lexicon share them."""
+    return _known_gates(language if lexicon(language).phrases else "en")
 
 
 @lru_cache(maxsize=64)
-def _known_gates(language: str, labels: bool) -> _Gates:
-    phrases = phrases_for(language)
-    return _Gates(phrase for phrase in phrases if labels or phrase.act is not Act.LABEL)
+def _known_gates(language: str) -> _Gates:
+    return _Gates(phrases_for(language))
 
 
 def _reading(text: str, language: str) -> _Reading:
@@ -209,15 +235,20 @@ def forget() -> None:
 def _read(text: str, language: str) -> _Reading:
     # Each of some hundred patterns takes linear time, which on a megabyte adds up to ten seconds.
     folded = fold(text[:_READ])
-    gates = _gates(language, len(folded) <= _LABEL)
+    places = _PLACES if len(folded) <= _LABEL_LENGTH else _PLACES[:_AS_LABEL]
+    return _Reading(len(folded), _found(_gates(language).phrases(folded, places), folded))
+
+
+def _found(phrases: Iterable[Phrase], folded: str) -> _Found:
+    """The hits of some phrases in a folded text."""
     found: list[tuple[Phrase, int, int, str]] = []
-    for phrase in gates.phrases(folded):
+    for phrase in phrases:
         if not phrase.at_start:
             matches = islice(phrase.pattern.finditer(folded), _REPEATS)
             found += [(phrase, *match.span(), match[0]) for match in matches]
         elif match := phrase.pattern.match(folded):
             found.append((phrase, *match.span(), match[0]))
-    return _Reading(len(folded), tuple(found))
+    return tuple(found)
 
 
 def find_phrases(texts: Sequence[str], language: str) -> PhraseHits:
@@ -226,3 +257,45 @@ def find_phrases(texts: Sequence[str], language: str) -> PhraseHits:
     A pattern runs only on blocks with one of its triggers.
     """
     return PhraseHits(_reading(text, language) for text in texts)
+
+
+def find_in_parts(
+    whole: PhraseHits, texts: Sequence[str], parts: Iterable[tuple[int, int, int]], language: str
+) -> PhraseHits:
+    """The phrases in parts of some texts, in which those of ``whole`` were found.
+
+    What stands in a text and within its part is not looked for again; what must open a text, or
+    stand at its end, is. Each part is the number of its text, where it begins and where it ends;
+    those of a text come in its order.
+    """
+    return PhraseHits(_of_parts(whole, texts, parts, language))
+
+
+def _of_parts(
+    whole: PhraseHits, texts: Sequence[str], parts: Iterable[tuple[int, int, int]], language: str
+) -> Iterator[_Reading]:
+    number, last, folded_to = -1, 0, 0
+    for i, start, end in parts:
+        text = texts[i][start:end]
+        hits = whole.inside.get(i, ())
+        if hits:
+            if i != number:
+                number, last, folded_to = i, 0, 0
+            folded_to += len(fold(texts[i][last:start]))
+            last = start
+        own = fold(text)
+        within = [hit for hit in hits if hit[1] < folded_to + len(own) and hit[2] > folded_to]
+        is_torn = any(hit[1] < folded_to or hit[2] > folded_to + len(own) for hit in within)
+        if is_torn or i in whole.exhausted or end > _READ:
+            yield _reading(text, language)
+        else:
+            again = _found(_again(own, language), own)
+            moved = ((p, a - folded_to, b - folded_to, said) for p, a, b, said in within)
+            yield _Reading(len(own), (*again, *moved))
+
+
+def _again(folded: str, language: str) -> Iterable[Phrase]:
+    """Phrases that stand where a text begins or ends: in a part of one they may anew."""
+    gates = _gates(language)
+    opening = (_AS_LEAD, _AS_LABEL) if len(folded) <= _LABEL_LENGTH else (_AS_LEAD,)
+    return (*gates.phrases(folded, (_AT_BOUNDS,)), *gates.phrases(folded[:_HEAD], opening))

@@ -22,8 +22,9 @@ class Cue(NamedTuple):
     """A named observation about every block, from a page's measures or a first look at it.
 
     ``says`` is a format string that turns the cue's value, or its name in ``names``, into words;
-    ``html_only`` cues can't be seen in plain text; ``of_text`` cues depend on nothing but the
-    block's own text, so that a part of it has values of its own.
+    ``unknown`` is said of values below 0, where these stand for what is not known. ``html_only``
+    cues can't be seen in plain text; ``of_text`` cues depend on nothing but the block's own text,
+    so that a part of it has values of its own.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Cue(NamedTuple):
     html_only: bool = False
     names: tuple[str, ...] = ()
     of_text: bool = False
+    unknown: str = ""
 
     def told(self, value: float) -> str:
         """The value in words.
@@ -39,6 +41,8 @@ class Cue(NamedTuple):
         >>> Cue("sure", "is it? {}", lambda m: m.words, names=("no", "yes")).told(1.0)
         'is it? yes'
         """
+        if self.unknown and value < 0:
+            return self.unknown
         return self.says.format(self.names[int(value)] if self.names else value)
 
 
@@ -70,13 +74,19 @@ class Family:
         self._of_text = of_text
 
     def cue(
-        self, name: str, says: str, names: tuple[str, ...] = (), *, of_page: bool = False
+        self,
+        name: str,
+        says: str,
+        names: tuple[str, ...] = (),
+        *,
+        of_page: bool = False,
+        unknown: str = "",
     ) -> Callable[[Observe], Observe]:
         """Enter a function as a cue of this family; ``of_page``: the one that needs the page."""
 
         def enter(observe: Observe) -> Observe:
             of_text = self._of_text and not of_page
-            self.cues.append(Cue(name, says, observe, self._html_only, names, of_text))
+            self.cues.append(Cue(name, says, observe, self._html_only, names, of_text, unknown))
             return observe
 
         return enter

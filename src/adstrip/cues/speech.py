@@ -68,7 +68,11 @@ def publisher(m: Measures) -> Values:
     return m.address.publisher / np.maximum(1, m.words)
 
 
-@FAMILY.cue("names the publisher", "names the publisher {:.0f} times")
+@FAMILY.cue(
+    "names the publisher",
+    "names the publisher {:.0f} times",
+    unknown="the publisher's name is not known",
+)
 def names_publisher(m: Measures) -> Values:
     """How often the block names the house that publishes it; -1 where its name is not known."""
     return m.publisher

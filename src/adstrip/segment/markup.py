@@ -16,6 +16,7 @@ from adstrip.blocks import BlockTable, Container, Kind, Run, Style
 from adstrip.document import INVISIBLE, Document
 from adstrip.portions import PORTION
 from adstrip.portions import pieces as split_in_pieces
+from adstrip.settings import thresholds
 
 __all__ = ["FURNITURE", "html_blocks"]
 
@@ -52,6 +53,8 @@ _LISTS = frozenset({"ul", "ol", "menu", "dir", "dl"})
 # What tells of the page even where it is empty; of others only those with blocks are containers.
 _TELLING = FURNITURE | {"body"}
 _NAMING = frozenset({"class", "id", "role", "itemprop", "itemtype", "rel", "aria-label", "name"})
+_LIMITS = thresholds()["segment"]
+_SHELL: int = _LIMITS["shell"]
 _HIDING = frozenset({"hidden", "aria-hidden", "style"})
 _NAME_LENGTH = 200  # characters of a class or id that are read
 _Enter = Callable[[Any, str], bool | None]  # True: nothing in the element is to be seen
@@ -67,8 +70,13 @@ _LINK = Style.LINK
 def html_blocks(document: Document) -> BlockTable:
     """The blocks of a parsed page."""
     walk = _Walk(document.root)
-    if not walk.blocks:
-        walk = _Walk(document.root, noscript=True)
+    shown = walk.characters(_SHELL)
+    if shown < _SHELL and next(document.root.iter("noscript"), None) is not None:
+        # Nearly nothing is seen but by scripts: what stands there in their stead is the page.
+        whole = _Walk(document.root, noscript=True)
+        enough = max(_SHELL, _LIMITS["times_shell"] * shown)
+        if not shown or whole.characters(enough) >= enough:
+            walk = whole
     texts, kinds, levels, runs, tags, parents = (
         list(map(itemgetter(column), walk.blocks)) for column in range(6)
     )
@@ -101,6 +109,15 @@ class _Walk:
         self._break = 0  # behind which piece the last <br> stood; 0: none
         self._ordinals: dict[str, int] = {}
         self._run(root, noscript)
+
+    def characters(self, enough: int) -> int:
+        """Characters of the blocks, white space left aside; counted until they are enough."""
+        count = 0
+        for text, *_ in self.blocks:
+            count += len("".join(text.split()))
+            if count >= enough:
+                break
+        return count
 
     def containers(self) -> list[Container]:
         """The containers; their rows are used up, since to hold both would take twice the room."""

@@ -18,6 +18,7 @@ from adstrip.blocks import BlockTable, Category, Run, Style
 from adstrip.cues import observe_text, text_cues
 from adstrip.cues.measures import Measures
 from adstrip.cues.parts import Part, part_columns, part_cues
+from adstrip.cues.phrases import find_in_parts
 from adstrip.cues.wording import Grams, Wording
 from adstrip.evaluate.data import LabelledText
 from adstrip.glued import grouped, may_be_parted, parts_table, split
@@ -71,7 +72,7 @@ def bits(texts: Iterable[LabelledText]) -> Iterator[Bit]:
     for text in texts:
         fold = fold_of(text.facts)
         for line, label in zip(text.lines, text.labels, strict=True):
-            found = sentences(line) if Category(label) not in _NOT_SAID else []
+            found = sentences(line, text.facts.lang) if Category(label) not in _NOT_SAID else []
             if found:
                 last = min(len(found) - 1, draw(line) % 2)
                 bit = line[found[0][0] : found[last][1]].strip()
@@ -100,10 +101,12 @@ def part_examples(
     residue = [i for i in may if 0 <= share[i] <= 1 - _LIMITS["editorial"]]
     chance.shuffle(editorial)
     chance.shuffle(residue)
-    blocks = [_glued(table, i, bit, chance) for i, bit in zip(editorial, sown, strict=False)]
+    language = detect(table.texts, table.page.language)
+    blocks = [
+        _glued(table, i, bit, language, chance) for i, bit in zip(editorial, sown, strict=False)
+    ]
     left = *editorial[: _LIMITS["left"]], *residue[: _LIMITS["residue"]]
     blocks += [_Block(table.texts[i], table.runs[i], i, None) for i in left]
-    language = detect(table.texts, table.page.language)
     rows = [
         (*row, number)
         for number, block in enumerate(blocks)
@@ -114,8 +117,9 @@ def part_examples(
         return None
     parts, labels, weights, numbers = zip(*rows, strict=True)
     wholes = _as_table(table, [block or _NOTHING for block in blocks])
-    measures = Measures(parts_table(wholes, parts), language)
     whole = Measures(wholes, language)
+    phrases = find_in_parts(whole.phrases, wholes.texts, parts, language)
+    measures = Measures(parts_table(wholes, parts), language, phrases=phrases)
     owners = np.asarray(numbers, np.intp)
     weight = np.asarray(weights, np.float64)
     return PartExamples(
@@ -141,12 +145,14 @@ def _as_table(table: BlockTable, blocks: Sequence[_Block]) -> BlockTable:
     )
 
 
-def _glued(table: BlockTable, i: int, bit: str, chance: random.Random) -> _Block | None:
+def _glued(
+    table: BlockTable, i: int, bit: str, language: str, chance: random.Random
+) -> _Block | None:
     """A paragraph with something glued to its start or end, or in its middle; None: no room."""
     text, runs = table.texts[i], table.runs[i]
     spaced = text.count(" ") >= len(text) * _LIMITS["spaces"]
     space = " " if spaced else ""
-    inner = [start for start, _ in sentences(text)[1:]]
+    inner = [start for start, _ in sentences(text, language)[1:]]
     at = chance.choice([0, len(text), len(text), *inner[:1], *inner[-1:]])
     if at < len(text) and not bit.endswith(_CLOSED):
         if chance.random() < _LIMITS["unstopped"]:
