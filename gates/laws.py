@@ -116,7 +116,11 @@ def visible(source: str) -> str | None:
 
 
 def shown_by(root: Any) -> str:
-    """What a tree shows; <noscript> counts where there is nothing else, or hardly anything."""
+    """What a tree shows, and those behind it: libxml2 begins a new one behind ``</html>``.
+
+    <noscript> counts where there is nothing else, or hardly anything.
+    """
+    root.extend([tree for tree in root.itersiblings() if isinstance(tree.tag, str)])
     shown, whole = _text(root, INVISIBLE | {"noscript"}), _text(root, INVISIBLE)
     is_shell = len(shown) < SHELL <= len(whole) and len(whole) >= TIMES_SHELL * len(shown)
     return whole if is_shell or not shown else shown

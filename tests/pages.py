@@ -56,12 +56,18 @@ def words(text: str) -> list[str]:
 
 
 def parsed(markup: str) -> Any:
-    """The tree that libxml2 makes of a page; None where there is no element in it."""
+    """The tree that libxml2 makes of a page; None where there is no element in it.
+
+    What stands behind ``</html>``, of which it makes trees of their own, is put into the first.
+    """
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True)
     try:
-        return etree.fromstring(markup.encode("utf-8", "replace"), parser)
+        root = etree.fromstring(markup.encode("utf-8", "replace"), parser)
     except etree.XMLSyntaxError:
         return None
+    if root is not None:
+        root.extend([tree for tree in root.itersiblings() if isinstance(tree.tag, str)])
+    return root
 
 
 def visible_text(markup: str) -> str:

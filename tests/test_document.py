@@ -339,6 +339,15 @@ def test_element_tree_and_fragment_are_read() -> None:
     assert texts(html.fragment_fromstring("<div><p>One</p>two</div>")) == ["One", "two"]
 
 
+@pytest.mark.parametrize("whole", [False, True])
+def test_what_stands_behind_the_end_of_a_tree_is_read(whole: bool) -> None:
+    tree = html.document_fromstring("<html><body><p>One</body></html>two<p>three</html>four")
+    found = read(Source(tree.getroottree() if whole else tree))
+    assert "".join(found.root.itertext()) == "Onetwothreefour"
+    assert "".join(tree.itertext()) == "One"  # the caller's tree is not changed
+    assert "".join(read(Source(tree.find("body"))).root.itertext()) == "One"
+
+
 def test_subtree_is_read_alone() -> None:
     root = etree.fromstring("<div><p>before</p><section><p>in</p></section>tail<p>behind</p></div>")
     assert texts(root[1]) == ["in"]
