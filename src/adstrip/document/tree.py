@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable
 from typing import Any
 
 from lxml import etree
@@ -23,13 +22,14 @@ def owned(tree: Any) -> Any:
     root = tree.getroot() if isinstance(tree, etree._ElementTree) else tree
     if root is None or not isinstance(root.tag, str):
         raise EmptyInputError("empty tree: nothing to clean")
-    behind = _behind(root) if root.getparent() is None else []
-    root = copy.deepcopy(root)
+    behind = root.itersiblings() if root.getparent() is None else ()
+    trees = [copy.deepcopy(other) for other in (root, *behind) if isinstance(other.tag, str)]
+    root = trees[0]
     root.tail = None
     if root.tag.rpartition("}")[2].lower() not in ("html", "body"):
         inner, root = root, etree.Element("html")
         root.append(inner)
-    _add(root, map(copy.deepcopy, behind))
+    root.extend(trees[1:])
     for entity in list(root.iter(etree.Entity)):
         entity.tail = (entity.text or "") + (entity.tail or "")
     etree.strip_tags(root, etree.Comment, etree.ProcessingInstruction, etree.Entity)
@@ -50,18 +50,12 @@ def parse(text: str) -> Any:
     root = _parsed(data, parser)
     if root is not None and _too_deep(parser):
         root = _parsed(data, _parser(target=_Shallow()))
-    return etree.Element("html") if root is None else _frames(_add(root, _behind(root)))
+    return etree.Element("html") if root is None else _frames(_whole(root))
 
 
-def _behind(root: Any) -> list[Any]:
-    """What stands behind ``</html>``: libxml2 makes roots of their own of it."""
-    return [other for other in root.itersiblings() if isinstance(other.tag, str)]
-
-
-def _add(root: Any, behind: Iterable[Any]) -> Any:
-    """The page with what stands behind it at the end of its body."""
-    body = root.find("body")
-    (root if body is None else body).extend(behind)
+def _whole(root: Any) -> Any:
+    """The page with what stands behind ``</html>``: libxml2 makes roots of their own of it."""
+    root.extend([other for other in root.itersiblings() if isinstance(other.tag, str)])
     return root
 
 
