@@ -6,6 +6,7 @@ import tomllib
 from importlib.resources import files
 from typing import Any
 
+import numpy as np
 import pytest
 
 from adstrip.blocks import Category
@@ -128,6 +129,24 @@ def test_phrases_of_residue_cover_a_block(language):
 def test_no_text_has_no_hits():
     assert PhraseHits([]).covered.tolist() == []
     assert list(find_phrases([], "en").hits) == []
+
+
+def test_hits_of_some_blocks_are_dropped_and_their_sums_are_not(language):
+    hits = find_phrases(["Order now", "Advert", "The mayor said"], language)
+    some = hits.only(np.array([False, True, True]))
+    assert [(hit.block, hit.phrase.id) for hit in some.hits] == [(1, "advert"), (2, "said")]
+    assert some.residue.tolist() == hits.residue.tolist() == [1, 1, 0]
+    assert len(list(hits.hits)) == 3
+
+
+def test_of_very_many_blocks_no_hits_are_kept_and_their_parts_are_read(language, monkeypatch):
+    monkeypatch.setattr(phrases_module, "_KEPT", 1)
+    texts = ["It rained. Order now", "x", "Order now. It rained."]
+    hits = find_phrases(texts, language).only(np.ones(3, np.bool_))
+    assert list(hits.hits) == []
+    parts = [(0, 0, 10), (0, 11, 20), (2, 0, 10)]
+    found = find_in_parts(hits, texts, parts, language)
+    assert [hit.block for hit in found.hits] == [1, 2]
 
 
 # Phrases in parts of a text

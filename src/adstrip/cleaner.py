@@ -15,7 +15,7 @@ from adstrip.cues.measures import Measures
 from adstrip.cues.phrases import PhraseHits, find_in_parts
 from adstrip.decide import Verdicts, decide, likeliest_category, strictness
 from adstrip.document import Source, read
-from adstrip.glued import Piece, clipped, parted, pieces
+from adstrip.glued import Piece, clipped, doubted, parted, pieces
 from adstrip.headline import headline
 from adstrip.language import detect
 from adstrip.model import load_model
@@ -61,7 +61,8 @@ class Cleaner:
         )
         read_table = as_read(table)
         measures = Measures(read_table, found, self.model.wording)
-        scores, words, phrases = score(measures, self.model), measures.words, measures.phrases
+        scores, words = score(measures, self.model), measures.words
+        phrases = measures.phrases.only(doubted(scores.probabilities, measures.phrases))
         del measures
         title_text, is_headline = headline(table)
         verdicts = decide(read_table, scores, words, is_headline, self.settings)

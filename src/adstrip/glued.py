@@ -33,6 +33,7 @@ __all__ = [
     "Parts",
     "Piece",
     "clipped",
+    "doubted",
     "grouped",
     "may_be_parted",
     "parted",
@@ -67,6 +68,11 @@ class Parts(NamedTuple):
     marks: tuple[bool, ...]
 
 
+def doubted(p: Column, phrases: PhraseHits) -> NDArray[np.bool_]:
+    """Blocks that may be parted: they are not surely editorial, or hold a phrase of residue."""
+    return np.asarray((p <= _LIMITS["surest"]) | (phrases.residue > 0))
+
+
 def parted(
     table: BlockTable, p: Column, phrases: PhraseHits, language: str, wording: Wording
 ) -> Parts | None:
@@ -75,8 +81,8 @@ def parted(
     Blocks that are surely residue by their probability ``p`` are left alone, and those that surely
     are not and hold no phrase of residue; ``phrases`` are those found in the blocks.
     """
-    doubted = (p <= _LIMITS["surest"]) | (phrases.residue > 0)
-    likely = np.flatnonzero(doubted & (p >= _LIMITS["least"][table.page.format])).tolist()
+    may = doubted(p, phrases) & (p >= _LIMITS["least"][table.page.format])
+    likely = np.flatnonzero(may).tolist()
     rows: list[tuple[Part, bool]] = []
     for some in _portions(table, [i for i in likely if may_be_parted(table, i)]):
         rows += _glued(table, some, phrases, language, wording)

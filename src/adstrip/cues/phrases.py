@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from copy import copy
 from functools import cache, cached_property, lru_cache
 from itertools import islice
 from typing import NamedTuple
@@ -32,6 +33,7 @@ _LABEL_LENGTH: int = _LIMITS["label_characters"]
 _REPEATS: int = _LIMITS["phrase_repeats"]
 _READ: int = _LIMITS["read_characters"]
 _HEAD: int = _LIMITS["head_characters"]
+_KEPT: int = _LIMITS["kept_blocks"]
 
 
 _Guarded = tuple[str, int, Phrase]
@@ -79,6 +81,17 @@ class PhraseHits:
             if hit.phrase.category is not Category.EDITORIAL:
                 self._covered[hit.block] += hit.end - hit.start
         self._covered = np.minimum(1, self._covered / np.maximum(1, np.asarray(lengths)))
+
+    def only(self, blocks: NDArray[np.bool_]) -> PhraseHits:
+        """The same without the hits of other blocks, which take room; sums are those of all.
+
+        Where too many blocks are left, none are kept: parts of these are read by themselves.
+        """
+        out, kept = copy(self), [(block, found) for block, found in self._found if blocks[block]]
+        if len(kept) > _KEPT:
+            out.exhausted, kept = frozenset(block for block, _ in kept), []
+        out._found = kept
+        return out
 
     @cached_property
     def inside(self) -> dict[int, _Found]:
