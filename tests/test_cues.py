@@ -91,6 +91,15 @@ def test_a_family_enters_functions_in_order():
     assert [(cue.name, cue.html_only) for cue in family.cues] == [("b", True), ("a", True)]
 
 
+@pytest.mark.parametrize(
+    ("unknown", "value", "told"), [("", -1, "-1 times"), ("?", -1, "?"), ("?", 0, "0 times")]
+)
+def test_a_cue_tells_what_is_not_known(unknown, value, told):
+    family = Family()
+    family.cue("a", "{:.0f} times", unknown=unknown)(lambda m: m.words)
+    assert family.cues[0].told(value) == told
+
+
 # Characters
 
 

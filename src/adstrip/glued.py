@@ -19,7 +19,7 @@ import regex
 from numpy.typing import NDArray
 
 from adstrip.blocks import BlockTable, Category, Kind, Run
-from adstrip.cues.characters import Character, classes_of
+from adstrip.cues.characters import CLOSING, ENDS_SENTENCE, Character, classes_of
 from adstrip.cues.parts import Part
 from adstrip.cues.phrases import PhraseHits, find_in_parts, find_phrases
 from adstrip.cues.wording import Wording, grams_of
@@ -45,14 +45,7 @@ __all__ = [
 _LIMITS = thresholds()["sentences"]
 _PARTED = frozenset({Kind.PARAGRAPH, Kind.OTHER})
 _QUESTION = ("?", "？")
-_ENDS = np.isin(
-    np.arange(len(Character)),
-    [
-        Character.STOP, Character.EXCLAMATION, Character.QUESTION,
-        Character.COLON, Character.QUOTE, Character.BRACKET,
-    ],
-)  # fmt: skip
-"""Of each class of characters, whether one ends a sentence, or what stands around it."""
+_ENDS = ENDS_SENTENCE | CLOSING | (np.arange(len(Character)) == Character.COLON)
 _MOST: int = _LIMITS["most"]
 Column = NDArray[np.float64]
 Spans = Sequence[tuple[int, int]]

@@ -63,6 +63,11 @@ class Phrase:
         return self.act in (Act.LABEL, Act.LEAD)
 
     @cached_property
+    def at_bounds(self) -> bool:
+        """Whether the pattern asks for where the text begins or ends."""
+        return _BOUNDS.search(self.source) is not None
+
+    @cached_property
     def pattern(self) -> re.Pattern[str]:
         """The compiled pattern, anchored as its act asks; for text made by :func:`fold`."""
         body = _relax(self.source)
@@ -124,6 +129,7 @@ _PLAIN = tuple(
     }.items()
 )
 _REPEATS = frozenset("?*+{")
+_BOUNDS = re.compile(r"\\[AZ]")
 _DIGRAPHS = {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "å": "aa", "ø": "oe", "æ": "ae"}
 
 

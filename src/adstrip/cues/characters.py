@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from adstrip.portions import portions
 
-__all__ = ["CHARACTER_NAMES", "Character", "class_counts", "classes_of"]
+__all__ = ["CHARACTER_NAMES", "CLOSING", "ENDS_SENTENCE", "Character", "class_counts", "classes_of"]
 
 
 class Character(IntEnum):
@@ -36,6 +36,14 @@ class Character(IntEnum):
     COLON = 15
 
 
+CLOSING, ENDS_SENTENCE = (
+    np.isin(np.arange(len(Character)), classes)
+    for classes in (
+        [Character.QUOTE, Character.BRACKET],
+        [Character.STOP, Character.EXCLAMATION, Character.QUESTION],
+    )
+)
+"""Of each class, whether it may stand behind a sentence's end, and whether it ends one."""
 CHARACTER_NAMES = (
     "a sign", "a small letter", "a capital", "a letter without case", "a digit", "a space",
     "a comma", "a full stop", "an exclamation mark", "a question mark", "a quotation mark",

@@ -9,7 +9,13 @@ from numpy.typing import NDArray
 
 from adstrip.blocks import BlockTable, Kind, Style
 from adstrip.cues.address import Address
-from adstrip.cues.characters import Character, class_counts, classes_of
+from adstrip.cues.characters import (
+    CLOSING,
+    ENDS_SENTENCE,
+    Character,
+    class_counts,
+    classes_of,
+)
 from adstrip.cues.containers import Containers
 from adstrip.cues.kinds import signs
 from adstrip.cues.neighbours import Sums, shifted, since, until
@@ -25,14 +31,6 @@ Array = NDArray[np.generic]
 _LIMITS = thresholds()["cues"]
 _KEPT_SUMS = 6  # more than the cues of any family ask for in turn
 _KINDS = {kind: number for number, kind in enumerate(Kind)}
-# Of each class of characters, whether it is one of some.
-_ENDS_SENTENCE, _CLOSING = (
-    np.isin(np.arange(len(Character)), classes)
-    for classes in (
-        [Character.STOP, Character.EXCLAMATION, Character.QUESTION],
-        [Character.QUOTE, Character.BRACKET],
-    )
-)
 
 
 class Measures:
@@ -97,14 +95,14 @@ class Measures:
     def last_class(self) -> NDArray[np.uint8]:
         """Class of the last character, a closing quote or bracket passed over."""
         last = self._class_at(-1)
-        passed = np.flatnonzero(_CLOSING[last] & (self.lengths > 1))
+        passed = np.flatnonzero(CLOSING[last] & (self.lengths > 1))
         last[passed] = classes_of("".join([self.table.texts[i][-2] for i in passed.tolist()]))
         return last
 
     @cached_property
     def ends_sentence(self) -> NDArray[np.bool_]:
         """Ends as a sentence does."""
-        return _ENDS_SENTENCE[self.last_class]
+        return ENDS_SENTENCE[self.last_class]
 
     @cached_property
     def bounds(self) -> NDArray[np.intp]:

@@ -26,7 +26,6 @@ _CATEGORIES = {category: i for i, category in enumerate(Category)}
 _ACTS = {act: i for i, act in enumerate(Act)}
 # Where phrases stand: anywhere in a text, where it begins or ends, or so that they open it.
 _INSIDE, _AT_BOUNDS, _AS_LEAD, _AS_LABEL = _PLACES = range(4)
-_BOUNDS = re.compile(r"\\[AZ]")
 _START = 3  # letters by which triggers are looked up
 _PART = re.compile(r"(?=((?:\A| )[^ ]+ ?))")  # a word with the spaces beside it
 _LABEL_LENGTH: int = _LIMITS["label_characters"]
@@ -89,7 +88,7 @@ class PhraseHits:
         """
         out, kept = copy(self), [(block, found) for block, found in self._found if blocks[block]]
         if len(kept) > _KEPT:
-            out.exhausted, kept = frozenset(block for block, _ in kept), []
+            out.incomplete, kept = frozenset(block for block, _ in kept), []
         out._found = kept
         return out
 
@@ -100,8 +99,8 @@ class PhraseHits:
         return {block: found for block, found in own if found}
 
     @cached_property
-    def exhausted(self) -> frozenset[int]:
-        """The blocks in which some phrase stands so often that no more of it was looked for."""
+    def incomplete(self) -> frozenset[int]:
+        """Blocks that hold more: some phrase stands there so often that no more was looked for."""
         often = ((block, Counter(hit[0].id for hit in found)) for block, found in self._found)
         return frozenset(b for b, counts in often if max(counts.values()) >= _REPEATS)
 
@@ -170,15 +169,13 @@ class _Gates:
             for size in range(1, min(_START, len(word) - at) + 1)
             if word[at : at + size] in starts
         ]
-        opened = [
-            guarded
-            for at, start in places
-            for gate, behind in starts[start]
-            if word.startswith(gate, at)
-            for guarded in behind
-        ]
-        by_place = (tuple(row for row in opened if _place(row[2]) == place) for place in _PLACES)
-        return tuple(by_place) if opened else ()
+        opened: list[list[_Guarded]] = [[] for _ in _PLACES]
+        for at, start in places:
+            for gate, behind in starts[start]:
+                if word.startswith(gate, at):
+                    for guarded in behind:
+                        opened[_place(guarded[2])].append(guarded)
+        return tuple(map(tuple, opened)) if any(opened) else ()
 
     def phrases(self, text: str, places: Sequence[int]) -> list[Phrase]:
         """The phrases for these places of which a trigger stands in ``text``."""
@@ -201,7 +198,7 @@ def _place(phrase: Phrase) -> int:
     """Where a phrase stands."""
     if phrase.at_start:
         return _AS_LABEL if phrase.act is Act.LABEL else _AS_LEAD
-    return _AT_BOUNDS if _BOUNDS.search(phrase.source) else _INSIDE
+    return _AT_BOUNDS if phrase.at_bounds else _INSIDE
 
 
 def _gate(trigger: str) -> str:
@@ -236,7 +233,7 @@ def _reading(text: str, language: str) -> _Reading:
 
 @lru_cache(maxsize=_TEXTS)
 def _remembered(text: str, language: str) -> _Reading:
-    """Texts come again: on other pages of a site, and when a block is parted."""
+    """Texts come again on other pages of a site."""
     return _read(text, language)
 
 
@@ -299,7 +296,7 @@ def _of_parts(
         own = fold(text)
         within = [hit for hit in hits if hit[1] < folded_to + len(own) and hit[2] > folded_to]
         is_torn = any(hit[1] < folded_to or hit[2] > folded_to + len(own) for hit in within)
-        if is_torn or i in whole.exhausted or end > _READ:
+        if is_torn or i in whole.incomplete or end > _READ:
             yield _reading(text, language)
         else:
             again = _found(_again(own, language), own)

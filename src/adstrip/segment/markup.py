@@ -55,7 +55,6 @@ _TELLING = FURNITURE | {"body"}
 _NAMING = frozenset({"class", "id", "role", "itemprop", "itemtype", "rel", "aria-label", "name"})
 _LIMITS = thresholds()["segment"]
 _SHELL: int = _LIMITS["shell"]
-_PIECE = 4096  # characters that are counted at a time
 _HIDING = frozenset({"hidden", "aria-hidden", "style"})
 _NAME_LENGTH = 200  # characters of a class or id that are read
 _Enter = Callable[[Any, str], bool | None]  # True: nothing in the element is to be seen
@@ -115,8 +114,8 @@ class _Walk:
         """Characters of the blocks, white space left aside; counted until they are enough."""
         count = 0
         for text, *_ in self.blocks:
-            for start in range(0, len(text), _PIECE):
-                count += len("".join(text[start : start + _PIECE].split()))
+            for piece in split_in_pieces(text):
+                count += len("".join(piece.split()))
                 if count >= enough:
                     return count
         return count
