@@ -29,7 +29,7 @@ def main() -> None:
     for fold in given.folds or range(HELD_OUT):
         seen = [example for example in examples if example.fold != fold]
         output = Path(given.output.replace("{fold}", str(fold)))
-        write_model(seen, output, {"without folds": [fold, HELD_OUT], "files": {}})
+        write_model(seen, output, {"without folds": [fold, HELD_OUT]})
         print(output, flush=True)
 
 
