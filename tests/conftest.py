@@ -29,11 +29,12 @@ def quick() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         for look in LIMITS["rounds"]:
             patch.setitem(LIMITS["rounds"], look, 8)
-        for part in ("editorial", "category", "parts"):
+        for part in ("editorial", "parts"):
             patch.setitem(LIMITS[part], "num_threads", 1)
             patch.setitem(LIMITS[part], "min_data_in_leaf", 10)
         for look in ("first", "second"):
             patch.setitem(LIMITS[look], "learning_rate", 0.5)
+        patch.setitem(LIMITS["network"], "epochs", {"html": 20, "text": 20})
         patch.setitem(thresholds()["wording"], "iterations", 6)
         patch.setitem(thresholds()["wording"], "kind_iterations", 8)
         yield

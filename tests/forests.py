@@ -1,11 +1,14 @@
-"""Trees made by hand, whose sums are known."""
+"""Trees and networks made by hand, of which is known what they say."""
 
 from __future__ import annotations
 
 import numpy as np
 
+from adstrip.blocks import RESIDUE
 from adstrip.cues import cues_for
-from adstrip.model import scored_cues
+from adstrip.cues.wording import SOUNDS
+from adstrip.model import FORMS, scored_cues
+from adstrip.network import Network
 from adstrip.trees import Trees
 
 COLUMNS = [cue.name for cue in scored_cues("text")]
@@ -21,7 +24,6 @@ def trees(nodes: list[tuple[int, float, int, int, float]], roots: list[int], **s
         np.asarray(list(zip(no, yes, strict=True)), np.int32),
         np.asarray(value, np.float32),
         np.asarray(roots, np.int32),
-        shape.get("outputs", 1),
         shape.get("depth", 2),
     )
 
@@ -65,7 +67,6 @@ def together(*each: Trees) -> Trees:
         ),
         np.concatenate([part.value for part in each]),
         roots.astype(np.int32),
-        1,
         max(part.depth for part in each),
     )
 
@@ -76,3 +77,29 @@ def rows_of(*starts: list[float], form: str = "text") -> np.ndarray:
     for row, start in zip(cues, starts, strict=True):
         row[: len(start)] = start
     return cues
+
+
+def network(
+    cues: int, width: int = 1, outputs: int = 1, hidden: int = 1, **weights: object
+) -> Network:
+    """A network of three layers that look at five rows; it says nothing but by what is given."""
+    shapes = {
+        "usual": (cues,), "scale": (cues,),
+        "into": (cues, width), "into_bias": (width,),
+        "around": (3, 5 * width, width), "around_bias": (3, width),
+        "onto": (2 * width, hidden), "onto_bias": (hidden,),
+        "last": (hidden, outputs), "last_bias": (outputs,),
+    }  # fmt: skip
+    arrays = {name: np.zeros(shape, np.float32) for name, shape in shapes.items()}
+    arrays["scale"] += 1
+    arrays |= {name: np.asarray(array, np.float32) for name, array in weights.items()}
+    return Network.of(**arrays)
+
+
+SILENT = {form: network(len(scored_cues(form))) for form in FORMS}
+ALIKE = {form: network(len(scored_cues(form)) + SOUNDS, outputs=len(RESIDUE)) for form in FORMS}
+"""All kinds of residue are as likely."""
+
+NETWORKS = {f"{form}-run": SILENT[form] for form in FORMS} | {
+    f"{form}-category": ALIKE[form] for form in FORMS
+}

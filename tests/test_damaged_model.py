@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from adstrip.errors import ModelError
-from adstrip.model import load_model
+from adstrip.model import load_model, scored_cues
 from adstrip.trees import Trees
 
 LEAVES = [1, 1], [2, 2]
@@ -28,15 +28,14 @@ def trees(**changes: Any) -> Trees:
         child=np.asarray([[1, 2], *LEAVES], np.int32),
         value=np.asarray([0, -1, 1], np.float32),
         root=np.asarray([0], np.int32),
-        outputs=1,
         depth=1,
     )
     return replace(fine, **changes)
 
 
 def test_trees_that_are_fine() -> None:
-    trees().check(5, 1)
-    trees(depth=3).check(5, 1)
+    trees().check(5)
+    trees(depth=3).check(5)
 
 
 @pytest.mark.parametrize(
@@ -61,9 +60,6 @@ def test_trees_that_are_fine() -> None:
         {"root": np.asarray([], np.int32)},
         {"root": np.asarray([0, 1], np.int32)},
         {"root": np.asarray([0, 0], np.int32)},  # one tree twice
-        {"outputs": 0},
-        {"outputs": 2},
-        {"outputs": 1.0},
         {"depth": 0},
         {"depth": 10**9},
         {"depth": None},
@@ -71,7 +67,7 @@ def test_trees_that_are_fine() -> None:
 )
 def test_what_are_no_trees_is_refused(changes: dict[str, Any]) -> None:
     with pytest.raises((ValueError, TypeError)):
-        trees(**changes).check(5, 1)
+        trees(**changes).check(5)
 
 
 def test_one_large_tree_among_many_small_ones_is_refused() -> None:
@@ -84,9 +80,9 @@ def test_one_large_tree_among_many_small_ones_is_refused() -> None:
     border = np.where(child[:, 0] == nodes, np.inf, 0.5).astype(np.float32)
     same = {"feature": np.zeros(len(nodes), np.int16), "border": border, "child": child}
     same |= {"value": np.zeros(len(nodes), np.float32), "depth": most}
-    trees(root=np.asarray([alone], np.int32), **same).check(1, 1)
+    trees(root=np.asarray([alone], np.int32), **same).check(1)
     with pytest.raises(ValueError, match="no trees"):
-        trees(root=nodes[: alone + 1], **same).check(1, 1)
+        trees(root=nodes[: alone + 1], **same).check(1)
 
 
 def archive(changes: dict[str, bytes]) -> bytes:
@@ -105,7 +101,7 @@ def saved(array: Any) -> bytes:
 
 def shapes(**changes: Any) -> bytes:
     card = json.loads(np.load(io.BytesIO(damaged_models.arrays()["card"])).tobytes())
-    card["parts"] |= changes
+    card["depths"] |= changes
     return saved(np.frombuffer(json.dumps(card).encode(), np.uint8))
 
 
@@ -134,10 +130,21 @@ def test_the_model_is_fine_without_damage(tmp_path: Path) -> None:
     [
         {"html-first.child": saved(np.zeros((6, 2), np.int32))},
         {"text-second.child": saved(np.full((6, 2), 99, np.int32))},
-        {"text-category.feature": saved(np.full(33, 9999, np.int16))},
-        {"card": shapes(**{"html-first": [1, 10**9, 0]})},
-        {"card": shapes(**{"html-first": [2, 1, 0]})},
-        {"card": shapes(**{"html-category": [11, 1, 5]})},
+        {"text-second.feature": saved(np.full(6, 9999, np.int16))},
+        {"card": shapes(**{"html-first": 10**9})},
+        {"card": shapes(**{"html-first": [1]})},
+        {"card": shapes(**{"html-category": 1})},
+        {"text-category.last_bias": saved(np.zeros(10, np.int32))},
+        {"html-run.usual": saved(np.full(len(scored_cues("html")), np.nan, np.float32))},
+        {"html-run.last": saved(np.full((2, 1), 1e30, np.float32))},
+        {"text-run.into": saved(np.zeros((7, 1), np.int16))},
+        {"html-run.around": saved(np.zeros(6, np.int16))},
+        {"html-run.into_bias": saved(np.zeros((1, 2), np.int32))},
+        {
+            "html-run.around": saved(np.zeros((40, 6, 2), np.int16)),
+            "html-run.around_bias": saved(np.zeros((40, 2), np.int32)),
+        },
+        {"text-run.into": saved(np.full((7, 1), "a"))},
         {"wording.bias": saved(np.asarray(np.nan))},
         {"kinds.biases": saved(np.full(11, np.inf, np.float32))},
         {"kinds.biases": saved(np.full(11, "a"))},

@@ -16,7 +16,9 @@ HEAD = """# Cues
 
 What the reasons of a block name, and how they say it; … stands for the measure. Positive points
 speak for the article, negative ones against it. A cue has no points of its own: the trained trees
-give them, page by page, in view of all the others. "base value" is where every block starts.
+and a small neural network give them, page by page, in view of all the others. "base value" is where
+every block starts, "run" what the network adds when it reads the block among those around it and on
+its page, and "other cues" what all those give that give next to nothing.
 
 """
 

@@ -375,7 +375,7 @@ def test_the_block_has_a_say(odds: float, of_block: float, kept: bool, is_cut: b
     ],
 )
 def test_between_blocks_that_stay_the_rest_may_be_less_sure(kept: list[bool], is_cut: bool) -> None:
-    rest = LIMITS["sure_body"]["between"] + LIMITS["doubt"]["between"]
+    rest = LIMITS["sure_body"]["between"] + LIMITS["doubt"]["between"] + 1e-9
     assert rest < SURE_BODY + LIMITS["doubt"]["text"]
     odds = [9.0, 9.0, 9.0] * len(kept)
     gone = kept.index(False)

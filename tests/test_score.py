@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 from dataclasses import replace
+from itertools import cycle
 
 import numpy as np
 import pytest
@@ -16,14 +17,16 @@ from adstrip.cues import cues_for
 from adstrip.cues.context import OF_THE_BLOCK, context_cues
 from adstrip.cues.measures import Measures
 from adstrip.cues.parts import Part, part_cues
-from adstrip.cues.wording import KIND_SLOTS, SLOTS, KindWording, Wording
+from adstrip.cues.wording import KIND_SLOTS, SLOTS, SOUNDS, KindWording, Wording
 from adstrip.document import Source, read
 from adstrip.glued import parts_table
 from adstrip.model import FORMS, Model, load_model, scored_cues
+from adstrip.network import Network
 from adstrip.score import PartScores, Scores, score, score_parts, sigmoid
 from adstrip.segment import segment
+from adstrip.settings import thresholds
 from adstrip.trees import Trees
-from forests import COLUMNS, OWN, TWO, asks, leaf, rows_of, together, trees
+from forests import COLUMNS, OWN, SILENT, TWO, asks, leaf, network, rows_of, together, trees
 from tables import grams
 
 
@@ -45,15 +48,22 @@ MANY = "The dam held through the night, as the mayor said on Monday."  # 12 word
 @pytest.fixture
 def hand_made():
     """A model that asks the first two cues; the categories follow the first one."""
-    rounds = trees(
-        [(0, 10.0, 1, 2, 0.0), leaf(1, 1.0), leaf(2, -1.0), leaf(3, 0.0)],
-        roots=[0, 0, *[3] * 9],
-        outputs=11,
-        depth=1,
-    )
-    rounds.value[:] = [0, 1, -1, 0]
-    looks = (dict.fromkeys(FORMS, part) for part in (TWO, TWO, rounds))
-    return Model(UNHEARD, ALL_ALIKE, *looks, TWO, {}, "x", None)
+    looks = dict.fromkeys(FORMS, TWO), dict.fromkeys(FORMS, TWO)
+    category = {form: kinds(form, 0, {0: -1.0, 2: 1.0}) for form in FORMS}
+    return Model(UNHEARD, ALL_ALIKE, *looks, SILENT, category, TWO, {}, "x", None)
+
+
+def kinds(form: str, column: int, odds: dict[int, float], above: float = 2.0) -> Network:
+    """A network that makes kinds of residue as much likelier as a cue's root is above this.
+
+    All others are as likely, but for the first, by a half.
+    """
+    n = len(scored_cues(form)) + SOUNDS
+    into, last, bias = np.zeros((n, 1)), np.zeros((1, len(RESIDUE))), np.zeros(len(RESIDUE))
+    into[column], bias[0] = 1.0, 0.5
+    last[0, list(odds)] = [*odds.values()]
+    weights = {"into": into, "into_bias": [-above], "onto": [[1.0], [0.0]]}
+    return network(n, 1, len(RESIDUE), **weights, last=last, last_bias=bias)
 
 
 def measured(*lines: str) -> Measures:
@@ -66,7 +76,7 @@ def unheard(n: int) -> np.ndarray:
 
 def scores_of(model: Model, *starts: list[float], **evidence) -> Scores:
     rows = rows_of(*starts)
-    log_odds = model.second["text"].sums(rows)[:, 0]
+    log_odds = model.second["text"].sums(rows) + model.run["text"].sums(rows)[:, 0]
     paths, sounds = np.zeros(len(rows), np.intp), unheard(len(rows))
     return Scores("text", rows, log_odds, evidence, paths, sounds, model)
 
@@ -205,17 +215,71 @@ _SECOND = st.tuples(
 ).map(lambda parts: together(*(asks(*asked) for asked in parts[0] + parts[1])))
 
 
+CUES = scored_cues("text")
+_STARTS = st.lists(st.sampled_from([0.0, 9.0]), min_size=9, max_size=9)
+
+
+def drawn_network(seed: int) -> Network:
+    """A network of any weights."""
+    rng, like = np.random.default_rng(seed), network(len(COLUMNS), 4)
+    drawn = {name: rng.normal(0, 0.5, array.shape) for name, array in like.arrays().items()}
+    return network(len(COLUMNS), 4, **drawn)
+
+
 @settings(max_examples=100, deadline=None, database=None)
-@given(_FIRST, _SECOND, st.lists(st.sampled_from([0.0, 9.0]), min_size=9, max_size=9))
-def test_points_sum_to_the_log_odds(first, second, starts):
-    row = (starts * len(COLUMNS))[: len(COLUMNS)]
-    model = Model(UNHEARD, ALL_ALIKE, {"text": first}, {"text": second}, {}, TWO, {}, "x", None)
-    scores = scores_of(model, row)
+@given(_FIRST, _SECOND, st.integers(0, 99).map(drawn_network), _STARTS, _STARTS)
+def test_points_sum_to_the_log_odds(first, second, run, starts, before):
+    row, before = (
+        [
+            min(x, len(cue.names) - 1) if cue.names else x
+            for cue, x in zip(CUES, cycle(some), strict=False)
+        ]
+        for some in (starts, before)
+    )
+    looks = {"text": first}, {"text": second}, {"text": run}
+    model = Model(UNHEARD, ALL_ALIKE, *looks, {}, TWO, {}, "x", None)
+    scores, alone = scores_of(model, row, before), scores_of(model, row)
     reasons = scores.reasons(0)
     assert sum(r.points for r in reasons) == pytest.approx(scores.log_odds[0], abs=1e-6)
+    base, points = alone._points(alone.cues[0])
+    assert base + points.sum() == pytest.approx(alone.log_odds[0], abs=1e-6)
+    assert "run" not in {r.cue for r in alone.reasons(0)}
     assert len({r.cue for r in reasons}) == len(reasons)
     sizes = [abs(r.points) for r in reasons]
     assert sizes == sorted(sizes, reverse=True)
+
+
+def heard_around(column: int, odds: float) -> Network:
+    """A network that gives each block some log-odds for each row behind whose cue is 1 or more."""
+    into = np.zeros((len(COLUMNS), 1))
+    into[column] = 1.0
+    around = np.zeros((3, 5, 1))
+    around[0, 3] = 1.0
+    weights = {"around": around, "last": [[odds]], "onto": [[1.0], [0.0]], "into": into}
+    return network(len(COLUMNS), **weights)
+
+
+def test_what_a_block_is_among_others_is_a_reason_of_its_own(hand_made):
+    model = replace(hand_made, run={"text": heard_around(0, -2.0)})
+    scores = scores_of(model, [0.0], [1.0])
+    assert scores.log_odds == pytest.approx([-1.5 - 2.0, -1.5 - 2.0], abs=0.01)
+    first, second = ({r.cue: r.points for r in scores.reasons(i)} for i in range(2))
+    assert first["run"] == pytest.approx(-2.0, abs=0.01)
+    assert "run" not in second
+    assert second[COLUMNS[0]] == pytest.approx(-1.5 - 2.0, abs=0.01)
+    assert {r.cue: r.evidence for r in scores.reasons(0)}[
+        "run"
+    ] == "read among the blocks around it, and on this page"
+
+
+def test_cues_that_say_little_are_told_together(hand_made):
+    least = thresholds()["score"]["least_points"]
+    small, large = 0.9 * least, 1.1 * least
+    second = together(*(asks(i, 0.0, p) for i, p in enumerate([small, large, small, -large])))
+    found = scores_of(replace(hand_made, second={"text": second}), [9.0] * 4).reasons(0)
+    assert {r.cue: r.points for r in found} == pytest.approx(
+        {"other cues": 2 * small, COLUMNS[1]: large, COLUMNS[3]: -large, "base value": 0.0}
+    )
 
 
 def test_evidence_quotes_the_phrases_of_its_cue(hand_made):
@@ -248,8 +312,7 @@ def test_scores_know_which_kind_of_residue_blocks_sound_like(hand_made):
 @pytest.mark.parametrize(("sounds", "likeliest"), [(0.2, False), (0.8, True)])
 def test_categories_follow_what_blocks_sound_like(sounds, likeliest, hand_made):
     asked = len(COLUMNS) + 3  # behind the cues
-    nodes = [(asked, 0.5, 1, 2, 0.0), leaf(1, -1.0), leaf(2, 1.0), leaf(3, 0.0)]
-    part = trees(nodes, roots=[3, 3, 3, 0, *[3] * 7], outputs=11, depth=1)
+    part = kinds("text", asked, {3: 9.0}, above=0.4)
     scores = scores_of(replace(hand_made, category={"text": part}), [5])
     heard = scores.sounds.copy()
     heard[0, 3] = sounds
@@ -356,15 +419,51 @@ def test_parts_leave_the_page_s_scores_alone_and_have_their_own_category(hand_ma
     before = score(measured(*lines), hand_made)
     end = len(lines[1])
     whole, own = scored_parts(hand_made, lines, Part(1, 0, len(FEW)), Part(1, len(FEW) + 1, end))
-    assert sorted(own.blocks.evidence) == [1]  # by part, not by block
+    assert sorted(own.evidence) == [1]  # by part, not by block
     assert sorted(whole.evidence) == [1]
-    assert own.blocks.paths.tolist() == whole.paths[[1, 1]].tolist()
+    assert own.origins.tolist() == [1, 1]
     assert (whole.cues == before.cues).all()
     assert (whole.sounds == before.sounds).all()
     words = COLUMNS.index("words")
-    assert own.blocks.cues[:, words].tolist() == [4.0, 4.0]
+    assert own.seen[:, words].tolist() == [4.0, 4.0]
     others = [i for i, cue in enumerate(scored_cues("text")) if not cue.of_text]
-    assert (own.blocks.cues[:, others] == whole.cues[[1, 1]][:, others]).all()
+    assert (own.seen[:, others] == whole.cues[[1, 1]][:, others]).all()
+
+
+@pytest.mark.parametrize("around", [5, 200])
+def test_the_kind_of_a_part_is_read_in_the_place_of_its_block(around, hand_made):
+    """By a network that hears of what stands before."""
+    n, words = len(COLUMNS) + SOUNDS, COLUMNS.index("words")
+    into, last, before = np.zeros((n, 1)), np.zeros((1, len(RESIDUE))), np.zeros((3, 5, 1))
+    into[words], last[0, 3], before[2, 0] = 1.0, 1.0, 1.0  # eight blocks before
+    bias = np.zeros(len(RESIDUE))
+    bias[5] = 6.0  # likelier unless there are many words in both
+    weights = {"into": into, "around": before, "onto": [[1.0], [0.0]], "last": last}
+    heard = network(n, 1, len(RESIDUE), **weights, last_bias=bias)
+    model = replace(hand_made, category={"text": heard})
+    lines = [FEW] * around + [MANY] + [FEW] * 7 + [f"{FEW} {MANY}"] + [FEW] * around
+    first, rest = (
+        Part(around + 8, 0, len(FEW)),
+        Part(around + 8, len(FEW) + 1, len(lines[-around - 1])),
+    )
+    _, own = scored_parts(model, lines, first, rest)
+    assert own.category(1) == RESIDUE[3]
+    assert own.category(0) == RESIDUE[5]
+
+
+@pytest.mark.parametrize(("far", "kind"), [(f"{MANY} {MANY}", 3), (FEW, 5)])
+def test_the_kind_of_a_part_is_read_on_the_whole_page(far, kind, hand_made):
+    n, words = len(COLUMNS) + SOUNDS, COLUMNS.index("words")
+    into, last = np.zeros((n, 1)), np.zeros((1, len(RESIDUE)))
+    into[words], last[0, 3] = 1.0, 1.0
+    bias = np.zeros(len(RESIDUE))
+    bias[5] = 2.6  # likelier unless blocks have seven words or more on average
+    weights = {"into": into, "onto": [[0.0], [1.0]], "last": last, "last_bias": bias}
+    model = replace(hand_made, category={"text": network(n, 1, len(RESIDUE), **weights)})
+    lines = [far] * 100 + [FEW] * 40 + [f"{FEW} {FEW}"]
+    end = len(FEW)
+    _, own = scored_parts(model, lines, Part(140, 0, end), Part(140, end + 1, 2 * end + 1))
+    assert own.category(1) == RESIDUE[kind]
 
 
 def test_a_part_has_a_sound_of_its_own_between_its_block_s_neighbours(hand_made):
@@ -373,7 +472,7 @@ def test_a_part_has_a_sound_of_its_own_between_its_block_s_neighbours(hand_made)
     lines = ["Share", f"{MANY} Share", FEW]
     parts = Part(1, 0, len(MANY)), Part(1, len(MANY) + 1, len(lines[1]))
     whole, own = scored_parts(replace(hand_made, kinds=heard), lines, *parts)
-    said, before, behind = np.split(own.blocks.sounds, 3, axis=1)
+    said, before, behind = np.split(own.sounds, 3, axis=1)
     assert said[1, 4] > 0.99
     assert said[0, 4] < 0.1
     assert (np.hstack((before, behind)) == whole.sounds[[1, 1], len(RESIDUE) :]).all()

@@ -28,18 +28,13 @@ from forests import TWO, together
     ],
 )
 def test_trees_add_up_their_leaves(row, total):
-    assert TWO.sums(np.asarray([row], np.float32)).tolist() == [[total]]
+    assert TWO.sums(np.asarray([row], np.float32)).tolist() == [total]
 
 
 def test_rows_are_scored_one_by_one():
     rows = np.asarray([[5, 0], [11, 1], [11, 0.2]], np.float32)
-    assert TWO.sums(rows)[:, 0].tolist() == [-1.5, 5.0, 0.5]
-    assert TWO.sums(rows[:0]).shape == (0, 1)
-
-
-def test_trees_take_turns_at_the_outputs():
-    both = replace(TWO, outputs=2)
-    assert both.sums(np.asarray([[11, 1]], np.float32)).tolist() == [[3.0, 2.0]]
+    assert TWO.sums(rows).tolist() == [-1.5, 5.0, 0.5]
+    assert TWO.sums(rows[:0]).shape == (0,)
 
 
 def test_contributions_are_the_steps_along_the_paths():
@@ -59,7 +54,7 @@ def test_a_cue_that_no_path_asks_for_gives_nothing():
 def test_contributions_telescope_to_the_sum(row):
     cues = np.asarray(row, np.float32)
     base, points = TWO.contributions(cues)
-    assert base + points.sum() == TWO.sums(cues[None])[0, 0]
+    assert base + points.sum() == TWO.sums(cues[None])[0]
 
 
 # Trees of any shape, walked node by node
@@ -82,7 +77,6 @@ def grown(rng: np.random.Generator, leaves: int, columns: int) -> Trees:
         np.asarray(child, np.int32),
         rng.normal(size=len(feature)).astype(np.float32),
         np.zeros(1, np.int32),
-        1,
         leaves,
     )
 
@@ -103,7 +97,7 @@ def test_rows_come_to_the_leaves_that_a_walk_ends_at(rows):
     trees = together(*(grown(rng, leaves, 4) for leaves in (1, 2, 30, 64, 65)))
     cues = rng.integers(-3, 4, (rows, 4)).astype(np.float32)
     want = [walked(trees, row) for row in cues]
-    assert trees.sums(cues)[:, 0].tolist() == pytest.approx(want, abs=1e-9)
+    assert trees.sums(cues).tolist() == pytest.approx(want, abs=1e-9)
     assert trees.sums(np.asfortranarray(cues)).tolist() == trees.sums(cues).tolist()
 
 
@@ -111,17 +105,17 @@ def test_a_tree_may_have_more_leaves_than_a_byte_counts():
     rng = np.random.default_rng(7)
     trees = grown(rng, 700, 9)
     cues = rng.integers(-3, 4, (90, 9)).astype(np.float32)
-    assert trees.sums(cues)[:, 0].tolist() == [walked(trees, row) for row in cues]
+    assert trees.sums(cues).tolist() == [walked(trees, row) for row in cues]
 
 
 def test_a_tree_may_be_one_leaf():
     single = grown(np.random.default_rng(1), 1, 2)
-    assert single.sums(np.zeros((70, 2), np.float32)).tolist() == [[float(single.value[0])]] * 70
+    assert single.sums(np.zeros((70, 2), np.float32)).tolist() == [float(single.value[0])] * 70
 
 
 def test_what_is_no_number_is_above_nothing():
     rows = np.asarray([[np.nan, 1], [11, np.nan], [11, 1]], np.float32)
-    assert TWO.sums(rows)[:, 0].tolist() == [walked(TWO, row) for row in rows]
+    assert TWO.sums(rows).tolist() == [walked(TWO, row) for row in rows]
 
 
 def test_the_memory_for_a_long_page_is_bounded():

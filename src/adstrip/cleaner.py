@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from adstrip.blocks import Block, BlockTable, Category, blocks_of
 from adstrip.cues.measures import Measures
 from adstrip.cues.phrases import PhraseHits, find_in_parts
-from adstrip.decide import Verdicts, decide, likeliest_category, strictness
+from adstrip.decide import Verdicts, decide, strictness
 from adstrip.document import Source, read
 from adstrip.glued import Piece, clipped, doubted, parted, pieces
 from adstrip.headline import headline
@@ -104,7 +104,9 @@ class Cleaner:
         measures = Measures(found.table, language, self.model.wording, own_phrases)
         own = score_parts(scores, table, found.parts, measures)
         kept = [block.category == Category.EDITORIAL for block in blocks]
-        cut = pieces(found, kept, own.log_odds, own.blocks.log_odds, strictness(self.settings.bias))
+        cut = pieces(
+            found, kept, own.log_odds, scores.log_odds[own.origins], strictness(self.settings.bias)
+        )
         if not cut:
             return blocks
         out: list[Block] = []
@@ -128,7 +130,7 @@ class Cleaner:
         )
         if row is None:
             return part
-        category = Category.EDITORIAL if kept else likeliest_category(scores.blocks, row)
+        category = Category.EDITORIAL if kept else scores.category(row)
         stays = not self.settings.removes(category)
         return replace(
             part,

@@ -11,7 +11,8 @@ import struct
 import tokenize
 import zipfile
 import zlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -25,12 +26,15 @@ from adstrip.cues.context import context_cues
 from adstrip.cues.parts import part_cues
 from adstrip.cues.wording import KIND_SLOTS, SLOTS, SOUNDS, KindWording, Wording
 from adstrip.errors import ModelError
+from adstrip.network import Network
 from adstrip.trees import Trees
 
-__all__ = ["FORMS", "Model", "load_model", "save_model", "scored_cues"]
+__all__ = ["FORMS", "LOOKS", "NETWORKS", "Model", "load_model", "save_model", "scored_cues"]
 
 _SHIPPED = files("adstrip") / "data" / "model.npz"
 FORMS = ("html", "text")
+LOOKS = ("first", "second")
+NETWORKS = ("run", "category")
 _ARRAYS = ("feature", "border", "child", "value", "root")
 
 
@@ -48,7 +52,8 @@ class Model:
         kinds: which kind of residue words sound like, for both.
         first: by form, how editorial a block looks by its cues.
         second: by form, how editorial it is, seen what the first look made of the whole page.
-        category: by form, which kind of residue it is else.
+        run: by form, what is added to that where each block is read among those around it.
+        category: by form, which kind of residue it is else, in RESIDUE's order.
         parts: how editorial a part of a block is, for both.
         card: where the model comes from.
     """
@@ -57,7 +62,8 @@ class Model:
     kinds: KindWording
     first: dict[str, Trees]
     second: dict[str, Trees]
-    category: dict[str, Trees]
+    run: dict[str, Network]
+    category: dict[str, Network]
     parts: Trees
     card: dict[str, Any]
     fingerprint: str
@@ -69,19 +75,25 @@ class Model:
 
 def save_model(
     path: str | os.PathLike[str],
-    parts: dict[str, Trees],
+    trees: dict[str, Trees],
+    networks: dict[str, Network],
     wording: Wording,
     kinds: KindWording,
     card: dict[str, Any],
 ) -> None:
-    """Write a model file: trees of each part, wording and card; same content, same bytes."""
+    """Write a model file: the trees and networks of each part, wording and card.
+
+    Same content, same bytes.
+    """
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        arrays = {f"{part}.{field}": getattr(trees, field) for part, trees in parts.items()
+        arrays = {f"{part}.{field}": getattr(own, field) for part, own in trees.items()
                   for field in _ARRAYS}  # fmt: skip
+        for part, network in networks.items():
+            arrays |= {f"{part}.{name}": array for name, array in network.arrays().items()}
         arrays["wording"] = wording.weights
         arrays["wording.bias"] = np.asarray(wording.bias)
         arrays["kinds"], arrays["kinds.biases"] = kinds.weights, kinds.biases
-        card = {**card, "parts": {p: [t.outputs, t.depth] for p, t in parts.items()}}
+        card = {**card, "depths": {part: own.depth for part, own in trees.items()}}
         arrays["card"] = np.frombuffer(json.dumps(card, sort_keys=True).encode(), np.uint8)
         for name, array in arrays.items():
             buffer = io.BytesIO()
@@ -136,32 +148,37 @@ def _named(path: str | None) -> str:
 def _model(data: bytes, path: str | None) -> Model:
     with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
         card = json.loads(arrays["card"].tobytes())
-        parts = {
-            part: Trees(*(arrays[f"{part}.{field}"] for field in _ARRAYS), *shape)
-            for part, shape in card["parts"].items()
+        trees = {
+            part: Trees(**{name: arrays[f"{part}.{name}"] for name in _ARRAYS}, depth=depth)
+            for part, depth in card["depths"].items()
         }
+        first, second = ({form: trees[f"{form}-{look}"] for form in FORMS} for look in LOOKS)
+        run, category = (
+            {form: _network(arrays, f"{form}-{part}.") for form in FORMS} for part in NETWORKS
+        )
         wording = Wording(arrays["wording"], float(arrays["wording.bias"]))
         kinds = KindWording(arrays["kinds"], arrays["kinds.biases"])
     shapes = wording.weights.shape, kinds.weights.shape, kinds.biases.shape
     if shapes != ((SLOTS,), (KIND_SLOTS, len(RESIDUE)), (len(RESIDUE),)):
         raise ModelError(f"{_named(path)}: trained for another wording; train it again")
     _check(card, path)
-    _check_numbers(parts, wording, kinds)
-    first, second, category = (
-        {form: parts[f"{form}-{look}"] for form in FORMS}
-        for look in ("first", "second", "category")
-    )
-    return Model(
-        wording,
-        kinds,
-        first,
-        second,
-        category,
-        parts["parts"],
-        card,
-        hashlib.sha256(data).hexdigest()[:12],
-        path,
-    )
+    for form in FORMS:
+        own, both = len(cues_for(form)), len(scored_cues(form))
+        first[form].check(own)
+        second[form].check(both)
+        run[form].check(both, 1)
+        category[form].check(both + SOUNDS, len(RESIDUE))
+    trees["parts"].check(len(part_cues()))
+    for weights in (wording.weights, wording.bias, kinds.weights, kinds.biases):
+        if np.asarray(weights).dtype.kind != "f" or not np.isfinite(weights).all():
+            raise ValueError("weights that are no numbers")
+    fingerprint = hashlib.sha256(data).hexdigest()[:12]
+    known = (first, second, run, category, trees["parts"], card, fingerprint, path)
+    return Model(wording, kinds, *known)
+
+
+def _network(arrays: Mapping[str, Any], prefix: str) -> Network:
+    return Network.stored({field.name: arrays[prefix + field.name] for field in fields(Network)})
 
 
 def _check(card: dict[str, Any], path: str | None) -> None:
@@ -170,16 +187,3 @@ def _check(card: dict[str, Any], path: str | None) -> None:
             raise ModelError(f"{_named(path)}: trained for other cues; train it again")
     if card["cues"]["parts"] != [cue.name for cue in part_cues()]:
         raise ModelError(f"{_named(path)}: trained for other cues of parts; train it again")
-
-
-def _check_numbers(parts: dict[str, Trees], wording: Wording, kinds: KindWording) -> None:
-    """Raises ValueError or KeyError where the numbers of a file cannot give verdicts."""
-    for form in FORMS:
-        first, both = len(cues_for(form)), len(scored_cues(form))
-        parts[f"{form}-first"].check(first, 1)
-        parts[f"{form}-second"].check(both, 1)
-        parts[f"{form}-category"].check(both + SOUNDS, len(RESIDUE))
-    parts["parts"].check(len(part_cues()), 1)
-    for weights in (wording.weights, wording.bias, kinds.weights, kinds.biases):
-        if np.asarray(weights).dtype.kind != "f" or not np.isfinite(weights).all():
-            raise ValueError("weights that are no numbers")

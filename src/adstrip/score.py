@@ -26,7 +26,6 @@ from adstrip.cues.text import LINK_DENSITY
 from adstrip.cues.wording import SOUNDS, kind_columns
 from adstrip.model import Model, scored_cues
 from adstrip.settings import thresholds
-from adstrip.trees import batches
 
 __all__ = ["Explainers", "PartScores", "Scores", "score", "score_parts", "sigmoid"]
 
@@ -43,20 +42,29 @@ def _fields(scores: Any) -> dict[str, Any]:
     return {name: scores.__dict__[name] for name in scores.__dataclass_fields__}
 
 
+def _log_likely(odds: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Log-probabilities of several outputs."""
+    highest = odds.max(axis=1, keepdims=True)
+    return np.asarray(odds - highest - np.log(np.exp(odds - highest).sum(axis=1, keepdims=True)))
+
+
 _Hits = tuple[tuple[str, str, str], ...]
 """Category, act and text of phrases."""
 
 
 def _strongest_first(
-    start: Reason,
+    others: Sequence[Reason],
     cues: Sequence[Cue],
     row: NDArray[np.float32],
     points: NDArray[np.float64],
     hits: _Hits,
 ) -> tuple[Reason, ...]:
-    """The points of a row's cues as reasons, and what they start from."""
-    found = [start]
-    for number in np.flatnonzero(points).tolist():
+    """The points of a row's cues as reasons, among others; together those that are hardly any."""
+    found = list(others)
+    told = np.abs(points) >= _LIMITS["least_points"]
+    if rest := float(points[~told].sum()):
+        found.append(Reason("other cues", rest, "together; each of them says little"))
+    for number in np.flatnonzero(told).tolist():
         cue = cues[number]
         said = cue.told(float(row[number]))
         quotes = [text for category, act, text in hits if quoted(cue.name, category, act)]
@@ -87,14 +95,14 @@ class Scores:
 
     def categories(self, blocks: NDArray[np.bool_]) -> NDArray[np.float64]:
         """Shape (these blocks, kinds of residue): log-probability of each, in RESIDUE's order."""
-        places = np.flatnonzero(blocks)
-        outputs = self.model.category[self.form].sums_over(
-            np.concatenate([seen.T.take(places[some], 1) for seen in (self.cues, self.sounds)]).T
-            for some in batches(len(places))
-        )
-        highest = outputs.max(axis=1, keepdims=True)
-        total = np.log(np.exp(outputs - highest).sum(axis=1, keepdims=True)) + highest
-        return np.asarray(outputs - total)
+        if not blocks.any():
+            return np.zeros((0, len(RESIDUE)))
+        return _log_likely(self.model.category[self.form].sums(self.cues, self.sounds)[blocks])
+
+    @cached_property
+    def heard(self) -> NDArray[np.float32]:
+        """What each block hears of the page where kinds of residue are told apart."""
+        return self.model.category[self.form].mean(self.cues, self.sounds)
 
     @property
     def covered(self) -> NDArray[np.float32]:
@@ -118,15 +126,30 @@ class Scores:
         """The cues behind a score, strongest first; their points sum to its log-odds.
 
         What the second look gives to the first one's verdict on the block itself is shared out
-        over the cues by which the first look came to it.
+        over the cues by which the first look came to it. What reading the block among those
+        around it adds to what its own cues say is a reason of its own.
         """
-        base, points = self._points(self.cues[index])
-        start = Reason("base value", base, "where every block starts")
+        row = self.cues[index]
+        base, points = self._points(row)
+        alone = self.model.run[self.form].sums(row[None])[0, 0]
+        others = [Reason("base value", base, "where every block starts")]
+        if around := float(self._in_run[index] - alone):
+            others.append(
+                Reason("run", around, "read among the blocks around it, and on this page")
+            )
         hits = self.evidence.get(int(index), ())
-        return _strongest_first(start, scored_cues(self.form), self.cues[index], points, hits)
+        return _strongest_first(others, scored_cues(self.form), row, points, hits)
+
+    @cached_property
+    def _in_run(self) -> NDArray[np.float64]:
+        """What the network adds to each block's score."""
+        return self.model.run[self.form].sums(self.cues)[:, 0]
 
     def _points(self, row: NDArray[np.float32]) -> tuple[float, NDArray[np.float64]]:
+        """The base value and the points of the cues, as far as these tell of the block alone."""
         base, points = self.model.second[self.form].contributions(row)
+        start, more = self.model.run[self.form].contributions(row)
+        base, points = base + start, points + more
         own = len(cues_for(self.form))
         _, before = self.model.first[self.form].contributions(row[:own])
         for number, cue in enumerate(context_cues(), own):
@@ -170,13 +193,13 @@ def score(measures: Measures, model: Model) -> Scores:
     observe(measures, cues[:, :own])
     del measures.grams  # all that they say is in the cues now
     look = FirstLook(
-        model.first[form].sums(cues[:, :own])[:, 0],
+        model.first[form].sums(cues[:, :own]),
         measures.words,
         measures.paths,
         measures.vocabulary.stems,
     )
     context_columns(look, cues[:, own:])
-    log_odds = model.second[form].sums(cues)[:, 0]
+    log_odds = model.second[form].sums(cues) + model.run[form].sums(cues)[:, 0]
     return Scores(form, cues, log_odds, _evidence(measures), measures.paths, sounds, model)
 
 
@@ -186,8 +209,15 @@ class PartScores:
 
     cues: NDArray[np.float32]
     log_odds: NDArray[np.float64]
-    blocks: Scores
-    """The parts as if they were blocks in the place of their own: what kind of residue they are."""
+    evidence: dict[int, _Hits]
+    page: Scores
+    """Of the blocks that they are parts of."""
+    origins: NDArray[np.intp]
+    """Whose part each is."""
+    seen: NDArray[np.float32]
+    """The cues of each as if it were a block in the place of its own."""
+    sounds: NDArray[np.float32]
+    """Which kind of residue each sounds like there."""
 
     @cached_property
     def probabilities(self) -> NDArray[np.float64]:
@@ -197,10 +227,22 @@ class PartScores:
     def reasons(self, index: int) -> tuple[Reason, ...]:
         """The cues behind a score, strongest first; their points sum to its log-odds."""
         row = self.cues[index]
-        base, points = self.blocks.model.parts.contributions(row)
+        base, points = self.page.model.parts.contributions(row)
         start = Reason("base value", base, "where every sentence starts")
-        hits = self.blocks.evidence.get(index, ())
-        return _strongest_first(start, part_cues(), row, points, hits)
+        hits = self.evidence.get(index, ())
+        return _strongest_first([start], part_cues(), row, points, hits)
+
+    def category(self, index: int) -> Category:
+        """The likeliest kind of residue of one part, read in the place of its block."""
+        network = self.page.model.category[self.page.form]
+        place = int(self.origins[index])
+        first = max(0, place - network.reach)
+        near = slice(first, place + network.reach + 1)
+        cues, sounds = self.page.cues[near].copy(), self.page.sounds[near].copy()
+        cues[place - first], sounds[place - first] = self.seen[index], self.sounds[index]
+        return RESIDUE[
+            int(network.sums(cues, sounds, page=self.page.heard)[place - first].argmax())
+        ]
 
     __getstate__ = _fields
 
@@ -217,16 +259,8 @@ def score_parts(
     rows[:, of_text] = columns[:, : len(of_text)]
     sounds = whole.sounds[origins]
     sounds[:, : len(RESIDUE)] = model.kinds.probabilities(measures.grams)
-    blocks = Scores(
-        form,
-        rows,
-        whole.log_odds[origins],
-        _evidence(measures),
-        whole.paths[origins],
-        sounds,
-        model,
-    )
-    return PartScores(columns, model.parts.sums(columns)[:, 0], blocks)
+    log_odds = model.parts.sums(columns)
+    return PartScores(columns, log_odds, _evidence(measures), whole, origins, rows, sounds)
 
 
 def _evidence(measures: Measures) -> dict[int, _Hits]:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Trees", "batches"]
+__all__ = ["Trees"]
 
 _ROWS = 512  # blocks looked at together: bounds the memory
 _CELLS = 1 << 18  # answers found at a time: what is read and written stays in the cache
@@ -19,12 +19,7 @@ _UNLIKE = 16  # all trees take the room of the largest: trees of a kind have lea
 Bits = NDArray[np.unsignedinteger[Any]]
 
 
-def batches(count: int) -> Iterator[slice]:
-    """So many rows by as many as are looked at together.
-
-    >>> list(batches(600))
-    [slice(0, 512, None), slice(512, 1024, None)]
-    """
+def _batches(count: int) -> Iterator[slice]:
     return (slice(i, i + _ROWS) for i in range(0, count, _ROWS))
 
 
@@ -38,7 +33,6 @@ class Trees:
         child: shape (nodes, 2), where no and yes lead; leaves lead to themselves.
         value: mean output below the node; what the tree adds, for leaves.
         root: shape (trees,), the first node of each tree.
-        outputs: how many outputs there are; tree t adds to output t modulo this.
         depth: the longest way from a root to a leaf.
     """
 
@@ -47,11 +41,10 @@ class Trees:
     child: NDArray[np.int32]
     value: NDArray[np.float32]
     root: NDArray[np.int32]
-    outputs: int
     depth: int
 
-    def check(self, columns: int, outputs: int) -> None:
-        """Raises ValueError where these are no trees that ask ``columns`` for ``outputs``.
+    def check(self, columns: int) -> None:
+        """Raises ValueError where these are no trees that ask so many columns.
 
         Followed unchecked, a damaged file would lead out of its arrays, or in circles.
         """
@@ -62,33 +55,28 @@ class Trees:
         _hold(kinds == ["i"] * 3 and self.border.dtype.kind == self.value.dtype.kind == "f")
         _hold(_within(self.feature, columns) and _within(self.child, n) and _within(self.root, n))
         _hold(bool(np.isfinite(self.value).all()) and not np.isnan(self.border).any())
-        _hold(all(type(number) is int for number in (self.outputs, self.depth)))
-        _hold(self.outputs == outputs and roots > 0 and roots % outputs == 0)
+        _hold(type(self.depth) is int and roots > 0)
         leaves = (self.child == np.arange(n)[:, None]).all(axis=1)
         _hold(bool(np.isposinf(self.border[leaves]).all()))
         deepest, most = _shape(self.child, self.root)
         _hold(deepest <= self.depth <= n)
         _hold(most * roots <= _UNLIKE * n)
 
-    def sums(self, cues: NDArray[np.float32]) -> NDArray[np.float64]:
-        """Shape (blocks, outputs): the sum of the trees' leaves for each row of cues."""
-        return self.sums_over(cues[some] for some in batches(len(cues)))
+    def times(self, factor: float) -> Trees:
+        """Trees whose sums are so many times as high."""
+        return replace(self, value=self.value * np.float32(factor))
 
-    def sums_over(self, rows: Iterable[NDArray[np.float32]]) -> NDArray[np.float64]:
-        """:meth:`sums` of rows that are put together a batch at a time."""
-        found = list(map(self._sums, rows))
-        return np.vstack(found) if found else np.zeros((0, self.outputs))
+    def sums(self, cues: NDArray[np.float32]) -> NDArray[np.float64]:
+        """Shape (blocks,): the sum of the trees' leaves for each row of cues."""
+        found = [self._packed.values(cues[some]).sum(axis=0) for some in _batches(len(cues))]
+        return np.concatenate(found) if found else np.zeros(0)
 
     @cached_property
     def _packed(self) -> _Packed:
         return _packed(self)
 
-    def _sums(self, cues: NDArray[np.float32]) -> NDArray[np.float64]:
-        values = self._packed.values(cues)
-        return np.asarray(values.reshape(-1, self.outputs, len(cues)).sum(axis=0).T)
-
     def contributions(self, row: NDArray[np.float32]) -> tuple[float, NDArray[np.float64]]:
-        """The base value and each cue's points for one row: together exactly its one output.
+        """The base value and each cue's points for one row: together exactly its sum.
 
         Points are path contributions: what each answer on the way to the leaf adds to the mean
         output below the node (Saabas 2014).

@@ -23,20 +23,17 @@ def boost(
     parameters: Mapping[str, Any],
     rounds: int,
 ) -> Trees:
-    """Trees for ``labels``: 0 to 1, or numbers of classes where ``parameters`` say so.
-
-    The same rows give the same trees.
-    """
+    """Trees for ``labels``, 0 or 1. The same rows give the same trees."""
     try:
         import lightgbm  # noqa: PLC0415 - an extra
     except ImportError:
         raise InputError("training needs pip install 'adstrip[train]'") from None
     data = lightgbm.Dataset(cues, label=labels, weight=weights)
     model = lightgbm.train({**_FIXED, **parameters}, data, rounds)
-    return _flattened(model.dump_model()["tree_info"], parameters.get("num_class", 1))
+    return _flattened(model.dump_model()["tree_info"])
 
 
-def _flattened(trees: Sequence[Mapping[str, Any]], outputs: int) -> Trees:
+def _flattened(trees: Sequence[Mapping[str, Any]]) -> Trees:
     """LightGBM's trees as flat arrays."""
     feature: list[int] = []
     border, value = [], []
@@ -66,7 +63,6 @@ def _flattened(trees: Sequence[Mapping[str, Any]], outputs: int) -> Trees:
         np.asarray(child, np.int32),
         np.asarray(value, np.float32),
         np.asarray(root, np.int32),
-        outputs,
         deepest,
     )
 

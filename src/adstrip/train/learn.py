@@ -30,11 +30,13 @@ from adstrip.cues.wording import (
 )
 from adstrip.errors import InputError
 from adstrip.model import FORMS
+from adstrip.network import Network
 from adstrip.score import sigmoid
 from adstrip.settings import thresholds
 from adstrip.train.boosting import boost
 from adstrip.train.examples import Examples
 from adstrip.train.gluing import PartExamples
+from adstrip.train.network import Document, fit_network
 from adstrip.trees import Trees
 
 __all__ = ["fit_kinds", "fit_wording", "learn"]
@@ -52,7 +54,6 @@ _SILENT = Trees(
     np.zeros((1, 2), np.int32),
     np.zeros(1, np.float32),
     np.zeros(1, np.int32),
-    outputs=1,
     depth=0,
 )
 """Says 0 of everything."""
@@ -60,22 +61,25 @@ _SILENT = Trees(
 Column = NDArray[np.float64]
 
 
-def learn(examples: Sequence[Examples]) -> tuple[dict[str, Trees], Wording, KindWording]:
-    """The trees and the wordings of a model."""
+def learn(
+    examples: Sequence[Examples],
+) -> tuple[dict[str, Trees], dict[str, Network], Wording, KindWording]:
+    """The trees, the networks and the wordings of a model."""
     for form in FORMS:
         _demand_labels(form, [example for example in examples if example.form == form])
     heard, wording = _with_wording(examples)
     sounds, kinds = _kind_sounds(examples)
-    parts: dict[str, Trees] = {}
+    trees: dict[str, Trees] = {}
+    networks: dict[str, Network] = {}
     for form in FORMS:
         own = [_as_likely(example) for example in heard if example.form == form]
         sounding = [sound for e, sound in zip(heard, sounds, strict=True) if e.form == form]
-        parts[f"{form}-first"], looks = _first_looks(own)
+        trees[f"{form}-first"], looks = _first_looks(own)
         seen = [_with_context(*pair) for pair in zip(own, looks, strict=True)]
-        parts[f"{form}-second"] = _second_look(seen)
-        parts[f"{form}-category"] = _fit_categories(seen, sounding)
-    parts["parts"] = _fit_parts([e.parts for e in heard if e.parts])
-    return parts, wording, kinds
+        trees[f"{form}-second"], networks[f"{form}-run"] = _second_look(seen)
+        networks[f"{form}-category"] = _fit_categories(seen, sounding)
+    trees["parts"] = _fit_parts([e.parts for e in heard if e.parts])
+    return trees, networks, wording, kinds
 
 
 def _demand_labels(form: str, examples: Sequence[Examples]) -> None:
@@ -165,7 +169,7 @@ def fit_kinds(examples: Sequence[Examples]) -> KindWording:
             for e, numbers, own in known
         ]
         counts = [np.full(int((own & (numbers >= 0)).sum()), e.counts) for e, numbers, own in known]
-        weight = _balanced(label) * np.concatenate(counts)
+        weight = _balanced(label)[label] * np.concatenate(counts)
         limits = _WORDING["kind_strength"], _WORDING["kind_iterations"]
         fit = _regression(rows, label, weight, *limits)
         weights[:, found], biases[found] = fit[0].T, fit[1]
@@ -209,7 +213,7 @@ def _first_looks(examples: Sequence[Examples]) -> tuple[Trees, list[FirstLook]]:
         trees = _fit([examples[i] for i in outside], "first")
         for i in inside:
             example = examples[i]
-            odds = trees.sums(example.cues)[:, 0]
+            odds = trees.sums(example.cues)
             looks[i] = FirstLook(odds, example.words, example.paths, example.stems)
     return _fit(examples, "first"), [look for look in looks if look is not None]
 
@@ -232,33 +236,35 @@ def _with_context(example: Examples, look: FirstLook) -> Examples:
     return replace(trusted, cues=np.hstack((example.cues, context_columns(look))))
 
 
-def _second_look(examples: Sequence[Examples]) -> Trees:
-    """The second look, which learns labels of real pages that are corrected part of the way.
+def _second_look(examples: Sequence[Examples]) -> tuple[Trees, Network]:
+    """Trees and a network that judge together: how editorial is the sum of what they say.
 
-    They err. What trees that were not taught them make of the same blocks, from all others of their
-    kind, errs elsewhere (self-distillation; Reed and others 2014, Furlanello and others 2018). Of
-    what was planted it is known what it is, and lines of texts are labelled one by one.
+    They err elsewhere: trees ask one block after the other and find what is odd about one, the
+    network reads it among those around it.
     """
-    targets = [example.editorial.astype(np.float64) for example in examples]
-    may_err = [example.form == "html" and bool(example.own.all()) for example in examples]
-    for outside, inside in _left_out(examples) if any(may_err) else ():
-        trees = _fit([examples[i] for i in outside], "second")
-        for i in (i for i in inside if may_err[i]):
-            said = sigmoid(trees.sums(examples[i].cues)[:, 0])
-            targets[i] += _LIMITS["corrected"] * (said - targets[i])
-    return _fit(examples, "second", targets)
+    form = examples[0].form
+    documents = [
+        Document(e.cues, e.editorial[:, None].astype(np.float64), e.weights) for e in examples
+    ]
+    share = _LIMITS["run_share"]
+    network = fit_network(documents, _network_limits(form), share)
+    return _fit(examples, "second").times(1 - share), network
 
 
-def _fit(examples: Sequence[Examples], look: str, targets: Sequence[Column] | None = None) -> Trees:
-    """Trees that tell editorial blocks from residue, by their labels or by ``targets``."""
-    wanted = targets or [example.editorial.astype(np.float64) for example in examples]
-    chosen = [(e, target, e.weights > 0) for e, target in zip(examples, wanted, strict=True)]
+def _network_limits(form: str) -> dict[str, Any]:
+    limits = _LIMITS["network"]
+    return {**limits, "epochs": limits["epochs"][form]}
+
+
+def _fit(examples: Sequence[Examples], look: str) -> Trees:
+    """Trees that tell editorial blocks from residue."""
+    used = [example.weights > 0 for example in examples]
     parameters: Mapping[str, Any] = {**_LIMITS["editorial"], **_LIMITS[look]}
     return boost(
-        np.vstack([e.cues[used] for e, _, used in chosen]),
-        np.concatenate([target[used] for _, target, used in chosen]),
-        np.concatenate([e.weights[used] for e, _, used in chosen]),
-        {**parameters, "objective": "cross_entropy"},
+        np.vstack([e.cues[u] for e, u in zip(examples, used, strict=True)]),
+        np.concatenate([e.editorial[u] for e, u in zip(examples, used, strict=True)]),
+        np.concatenate([e.weights[u] for e, u in zip(examples, used, strict=True)]),
+        {**parameters, "objective": "binary"},
         _LIMITS["rounds"][look],
     )
 
@@ -278,21 +284,19 @@ def _fit_parts(examples: Sequence[PartExamples]) -> Trees:
     )
 
 
-def _fit_categories(examples: Sequence[Examples], sounds: Sequence[NDArray[np.float32]]) -> Trees:
-    """Trees that tell the kinds of residue apart."""
-    rows, labels, counts = [], [], []
-    for example, sound in zip(examples, sounds, strict=True):
-        numbers = _kind_numbers(example)
-        used = (numbers >= 0) & example.own
-        rows.append(np.hstack((example.cues, sound))[used])
-        labels.append(numbers[used])
-        counts.append(np.full(int(used.sum()), example.counts))
-    known = np.concatenate(labels)
-    kinds = {"objective": "multiclass", "num_class": len(RESIDUE)}
-    parameters = {**_LIMITS["category"], **kinds}
-    rounds = _LIMITS["rounds"]["category"]
-    weights = _balanced(known) * np.concatenate(counts)
-    return boost(np.vstack(rows), known, weights, parameters, rounds)
+def _fit_categories(examples: Sequence[Examples], sounds: Sequence[NDArray[np.float32]]) -> Network:
+    """A network that tells the kinds of residue apart."""
+    numbers = [np.where(e.own, _kind_numbers(e), -1) for e in examples]
+    lift = _balanced(np.concatenate(numbers))
+    documents = [
+        Document(
+            np.hstack((example.cues, sound)),
+            np.eye(len(RESIDUE))[kinds],
+            np.where(kinds >= 0, lift[kinds], 0.0) * example.counts,
+        )
+        for example, sound, kinds in zip(examples, sounds, numbers, strict=True)
+    ]
+    return fit_network(documents, _network_limits(examples[0].form))
 
 
 def _kind_numbers(example: Examples) -> NDArray[np.intp]:
@@ -301,6 +305,7 @@ def _kind_numbers(example: Examples) -> NDArray[np.intp]:
 
 
 def _balanced(labels: NDArray[np.intp]) -> Column:
-    """Weights that lift rare kinds, by the root of how rare they are."""
-    share = np.bincount(labels, minlength=len(RESIDUE)) / max(1, len(labels))
-    return np.asarray(1 / np.sqrt(np.maximum(share, 1e-4))[labels])
+    """A weight for each kind that lifts rare ones, by the root of how rare they are."""
+    known = labels[labels >= 0]
+    share = np.bincount(known, minlength=len(RESIDUE)) / max(1, len(known))
+    return np.asarray(1 / np.sqrt(np.maximum(share, 1e-4)))
