@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 
 __all__ = ["Network", "far", "normal", "roots", "taken"]
 
-_ROWS = 2048  # blocks looked at together: bounds the memory
+_ROWS = 2048  # blocks looked at together: bounds the memory, for twice the time of longer pages
 _BOUND = 4.0  # values further from usual than so many standard deviations count as that
 _ROW = 32  # numbers of a row are multiples of one over this
 _WEIGHT = 512  # and weights of one over this
@@ -156,32 +157,37 @@ class Network:
         Tables of cues stand side by side. Of rows that are a part of a page, ``page`` is what
         :meth:`mean` says of the whole.
         """
-        rows = self._read(cues)
-        mean = _mean(rows) if page is None else page
-        width = rows.shape[1]
-        own, rest = self.onto[:width], mean @ self.onto[width:] + self.onto_bias
-        sums = [_passed(rows[some] @ own + rest) @ self.last for some in _pieces(len(rows))]
+        read = partial(self._read, cues)
+        if len(cues[0]) <= _ROWS:
+            few = [*read()]
+            read = partial(iter, few)
+        mean = _mean(read(), len(self.into_bias)) if page is None else page
+        own, rest = np.vsplit(self.onto, 2)
+        heard = mean @ rest + self.onto_bias
+        sums = [_passed(rows @ own + heard) @ self.last for rows in read()]
         said = np.vstack([np.zeros((0, len(self.last_bias)), np.float32), *sums]) + self.last_bias
         return np.asarray(said.astype(np.float64) / (_ROW * _WEIGHT))
 
     def mean(self, *cues: Array) -> Array:
         """Shape (width,): what every row hears of the page that it stands on."""
-        return _mean(self._read(cues))
+        return _mean(self._read(cues), len(self.into_bias))
 
-    def _read(self, cues: Sequence[Array]) -> Array:
-        """Shape (blocks, width): what the layers make of each row and of those around it."""
-        n, width = len(cues[0]), len(self.into_bias)
-        rows = np.empty((n, width), np.float32)
-        for some in _pieces(n):
-            seen = normal(np.hstack([table[some] for table in cues]), self.usual, self.scale)
-            rows[some] = _passed(np.rint(seen * _ROW) @ self.into + self.into_bias)
+    def _read(self, cues: Sequence[Array]) -> Iterator[Array]:
+        """Shapes (some blocks, width): what the layers make of rows and of those around them."""
+        n = len(cues[0])
+        for first in range(0, n, _ROWS):
+            start, last = max(0, first - self.reach), min(n, first + _ROWS)
+            yield self._layers([table[start : last + self.reach] for table in cues])[
+                first - start : last - start
+            ]
+
+    def _layers(self, cues: Sequence[Array]) -> Array:
+        seen = normal(np.hstack(cues), self.usual, self.scale)
+        rows = _passed(np.rint(seen * _ROW) @ self.into + self.into_bias)
         for layer, (weights, bias) in enumerate(zip(self.around, self.around_bias, strict=True)):
             end = far(layer, self.taps)
-            padded = np.zeros((n + 2 * end, width), np.float32)
-            padded[end : end + n] = rows
-            for some in _pieces(n):
-                seen = taken(padded, layer, self.taps, some.start, min(n, some.stop))
-                rows[some] += _passed(seen @ weights + bias)
+            padded = np.pad(rows, ((end, end), (0, 0)))
+            rows += _passed(taken(padded, layer, self.taps, 0, len(rows)) @ weights + bias)
         return rows
 
     def contributions(self, row: Array) -> tuple[float, NDArray[np.float64]]:
@@ -230,10 +236,10 @@ def _passed(sums: Array) -> Array:
     return np.asarray(np.rint(np.clip(sums, 0, _WEIGHT * _MOST) / _WEIGHT))
 
 
-def _mean(rows: Array) -> Array:
-    mean = rows.sum(axis=0, dtype=np.float64) / max(1, len(rows))
-    return np.asarray(np.rint(mean).astype(np.float32))
-
-
-def _pieces(count: int) -> Iterator[slice]:
-    return (slice(i, i + _ROWS) for i in range(0, count, _ROWS))
+def _mean(pieces: Iterable[Array], width: int) -> Array:
+    """The mean of all rows, as a row's number again."""
+    total, count = np.zeros(width), 0
+    for rows in pieces:
+        total += rows.sum(axis=0, dtype=np.float64)
+        count += len(rows)
+    return np.asarray(np.rint(total / max(1, count)).astype(np.float32))
