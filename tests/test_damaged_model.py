@@ -99,7 +99,7 @@ def saved(array: Any) -> bytes:
     return buffer.getvalue()
 
 
-def shapes(**changes: Any) -> bytes:
+def depths(**changes: Any) -> bytes:
     card = json.loads(np.load(io.BytesIO(damaged_models.arrays()["card"])).tobytes())
     card["depths"] |= changes
     return saved(np.frombuffer(json.dumps(card).encode(), np.uint8))
@@ -131,9 +131,9 @@ def test_the_model_is_fine_without_damage(tmp_path: Path) -> None:
         {"html-first.child": saved(np.zeros((6, 2), np.int32))},
         {"text-second.child": saved(np.full((6, 2), 99, np.int32))},
         {"text-second.feature": saved(np.full(6, 9999, np.int16))},
-        {"card": shapes(**{"html-first": 10**9})},
-        {"card": shapes(**{"html-first": [1]})},
-        {"card": shapes(**{"html-category": 1})},
+        {"card": depths(**{"html-first": 10**9})},
+        {"card": depths(**{"html-first": [1]})},
+        {"card": depths(**{"html-category": 1})},
         {"text-category.last_bias": saved(np.zeros(10, np.int32))},
         {"html-run.usual": saved(np.full(len(scored_cues("html")), np.nan, np.float32))},
         {"html-run.last": saved(np.full((2, 1), 1e30, np.float32))},

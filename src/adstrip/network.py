@@ -51,16 +51,17 @@ def far(layer: int, taps: int) -> int:
     return taps // 2 << layer
 
 
-def taken(rows: Array, layer: int, taps: int, first: int, last: int) -> Array:
-    """Shape (some rows, taps * width): each of these rows' neighbours, which grow apart by layer.
+def taken(rows: Array, layer: int, taps: int) -> Array:
+    """Shape (rows, taps * width): each row's neighbours and itself, which grow apart by layer.
 
-    Row 0 is the one that stands at ``far`` in ``rows``, which has so many more at both ends.
+    Beyond the ends is nothing.
 
-    >>> taken(np.arange(7, dtype=np.float32)[:, None], 0, 5, 1, 3).tolist()
-    [[1.0, 2.0, 3.0, 4.0, 5.0], [2.0, 3.0, 4.0, 5.0, 6.0]]
+    >>> taken(np.float32([[1], [2], [3]]), 0, 3).tolist()
+    [[0.0, 1.0, 2.0], [1.0, 2.0, 3.0], [2.0, 3.0, 0.0]]
     """
-    step = 1 << layer
-    return np.hstack([rows[tap * step :][first:last] for tap in range(taps)])
+    end, n = far(layer, taps), len(rows)
+    padded = np.pad(rows, ((end, end), (0, 0)))
+    return np.hstack([padded[tap << layer : (tap << layer) + n] for tap in range(taps)])
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,7 +75,7 @@ class Network:
     Numbers of rows are multiples of 1/32, weights of 1/512. So sums of their products are whole
     multiples too, which single precision adds exactly up to 2^24, in whatever order a processor
     adds them: the same page gets the same score on all machines. Of trained weights and real pages
-    sums stay below a fiftieth of that.
+    sums stay below a fortieth of that.
 
     Attributes:
         usual: shape (cues,), the usual root of each cue.
@@ -185,9 +186,7 @@ class Network:
         seen = normal(np.hstack(cues), self.usual, self.scale)
         rows = _passed(np.rint(seen * _ROW) @ self.into + self.into_bias)
         for layer, (weights, bias) in enumerate(zip(self.around, self.around_bias, strict=True)):
-            end = far(layer, self.taps)
-            padded = np.pad(rows, ((end, end), (0, 0)))
-            rows += _passed(taken(padded, layer, self.taps, 0, len(rows)) @ weights + bias)
+            rows += _passed(taken(rows, layer, self.taps) @ weights + bias)
         return rows
 
     def contributions(self, row: Array) -> tuple[float, NDArray[np.float64]]:

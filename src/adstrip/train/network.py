@@ -162,7 +162,6 @@ def _gradients(
 ) -> Weights:
     """How the batch's loss, cross-entropy by weight, rises with each of the network's weights."""
     taps, width = parameters["taps"], parameters["width"]
-    n = len(batch.cues)
 
     def kept(shape: tuple[int, ...], lost: float) -> Array:
         return (lot.random(shape, np.float32) >= lost).astype(np.float32) / np.float32(1 - lost)
@@ -175,8 +174,7 @@ def _gradients(
     for layer, (around, bias) in enumerate(
         zip(weights["around"], weights["around_bias"], strict=True)
     ):
-        end = far(layer, taps)
-        seen = taken(np.pad(rows, ((end, end), (0, 0))), layer, taps, 0, n)
+        seen = taken(rows, layer, taps)
         said = np.maximum(seen @ around + bias, 0)
         passed = kept(said.shape, parameters["lost"]) * batch.there * (said > 0)
         rows = rows + said * passed
