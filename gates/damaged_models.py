@@ -6,14 +6,14 @@ import io
 import json
 import zipfile
 from functools import cache
-from itertools import product
 
 import numpy as np
 
 from adstrip.blocks import RESIDUE
+from adstrip.cues import cues_for
 from adstrip.cues.parts import part_cues
 from adstrip.cues.wording import KIND_SLOTS, SLOTS, SOUNDS
-from adstrip.model import FORMS, LOOKS, NETWORKS, scored_cues
+from adstrip.model import FORMS, scored_cues
 
 PAGES = (
     "<h1>Dam holds</h1><p>The dam held, the mayor said.</p><p><a href=/x>Subscribe now!</a></p>",
@@ -73,40 +73,47 @@ def _array(values: object, kind: str) -> bytes:
     return buffer.getvalue()
 
 
+_PARTS = {
+    **{f"{form}-first": (len(cues_for(form)), 1) for form in FORMS},
+    **{f"{form}-second": (len(scored_cues(form)), 1) for form in FORMS},
+    **{f"{form}-category": (len(scored_cues(form)) + SOUNDS, len(RESIDUE)) for form in FORMS},
+    "parts": (len(part_cues()), 1),
+}
+"""What each part of a model asks, and how many outputs it has."""
+
+
 @cache
 def arrays() -> dict[str, bytes]:
     """A model of stumps and networks of one number a row as its files."""
-    found, depths = {}, {}
-    for part in (*(f"{form}-{look}" for form in FORMS for look in LOOKS), "parts"):
-        nodes = range(0, 6, 3)
+    found, shapes = {}, {}
+    for part, (cues, outputs) in _PARTS.items():
+        nodes = range(0, 3 * max(2, outputs), 3)
         found[f"{part}.feature"] = _array([n % 5 for i in nodes for n in (i, 0, 0)], "i2")
         found[f"{part}.border"] = _array([x for _ in nodes for x in (0.5, np.inf, np.inf)], "f4")
         children = [c for i in nodes for c in ([i + 1, i + 2], [i + 1] * 2, [i + 2] * 2)]
         found[f"{part}.child"] = _array(children, "i4")
         found[f"{part}.value"] = _array([v for i in nodes for v in (0, 1 - i / 9, 1)], "f4")
         found[f"{part}.root"] = _array(list(nodes), "i4")
-        depths[part] = 1
-    for form, part in product(FORMS, NETWORKS):
-        category = part == "category"
-        n = len(scored_cues(form)) + SOUNDS * category
-        m = len(RESIDUE) if category else 1
+        shapes[part] = [outputs, 1]
+        if part.endswith("first"):
+            continue
         for name, (shape, kind) in {
-            "usual": ((n,), "f4"), "scale": ((n,), "f4"),
-            "into": ((n, 2), "i2"), "into_bias": ((2,), "i4"),
+            "usual": ((cues,), "f4"), "scale": ((cues,), "f4"),
+            "into": ((cues, 2), "i2"), "into_bias": ((2,), "i4"),
             "around": ((2, 6, 2), "i2"), "around_bias": ((2, 2), "i4"),
             "onto": ((4, 2), "i2"), "onto_bias": ((2,), "i4"),
-            "last": ((2, m), "i2"), "last_bias": ((m,), "i4"),
+            "last": ((2, outputs), "i2"), "last_bias": ((outputs,), "i4"),
         }.items():  # fmt: skip
             size = np.prod(shape)
             values = {"f4": np.full(size, 0.5), "i4": np.full(size, 9999)}
             values["i2"] = 200 * (np.arange(size) % 3) - 99
-            found[f"{form}-{part}.{name}"] = _array(values[kind].reshape(shape), kind)
+            found[f"{part}.{name}"] = _array(values[kind].reshape(shape), kind)
     found["wording"] = _array(np.zeros(SLOTS), "f2")
     found["wording.bias"] = _array(0.25, "f8")
     found["kinds"] = _array(np.zeros((KIND_SLOTS, len(RESIDUE))), "f2")
     found["kinds.biases"] = _array(np.arange(len(RESIDUE)), "f4")
-    cues = {form: [cue.name for cue in scored_cues(form)] for form in FORMS}
-    cues["parts"] = [cue.name for cue in part_cues()]
-    card = json.dumps({"depths": depths, "cues": cues}).encode()
+    names = {form: [cue.name for cue in scored_cues(form)] for form in FORMS}
+    names["parts"] = [cue.name for cue in part_cues()]
+    card = json.dumps({"trees": shapes, "cues": names}).encode()
     found["card"] = _array(np.frombuffer(card, np.uint8), "u1")
     return found

@@ -108,18 +108,16 @@ def judged(
     first, looks = _first_looks(own)
     seen = [_with_context(*pair) for pair in zip(own, looks, strict=True)]
     shipped = load_model()
-    trees, network = _second_look(seen)
     parts = {
         **{f"{form}-first": shipped.first[form] for form in FORMS},
         **{f"{form}-second": shipped.second[form] for form in FORMS},
+        **{f"{form}-category": shipped.category[form] for form in FORMS},
         "parts": shipped.parts,
         "html-first": first,
-        "html-second": trees,
+        "html-second": _second_look(seen),
     }
     path = folder / f"{len(list(folder.iterdir()))}.npz"  # a new name: models are remembered
-    networks = {f"{form}-category": shipped.category[form] for form in FORMS}
-    networks |= {"html-run": network, "text-run": shipped.run["text"]}
-    save_model(path, parts, networks, wording, shipped.kinds, {"cues": shipped.card["cues"]})
+    save_model(path, parts, wording, shipped.kinds, {"cues": shipped.card["cues"]})
     judge = partial(judge_page, [subject(Ours(model=str(path)))])
     return list(judge_all(judge, pages, workers))
 

@@ -34,7 +34,7 @@ def quick() -> Iterator[None]:
             patch.setitem(LIMITS[part], "min_data_in_leaf", 10)
         for look in ("first", "second"):
             patch.setitem(LIMITS[look], "learning_rate", 0.5)
-        patch.setitem(LIMITS["network"], "epochs", {"html": 20, "text": 20})
+        patch.setitem(LIMITS["network"], "epochs", {"html": 20, "text": 20, "parts": 4})
         patch.setitem(thresholds()["wording"], "iterations", 6)
         patch.setitem(thresholds()["wording"], "kind_iterations", 8)
         yield

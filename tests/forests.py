@@ -7,6 +7,7 @@ import numpy as np
 from adstrip.blocks import RESIDUE
 from adstrip.cues import cues_for
 from adstrip.cues.wording import SOUNDS
+from adstrip.ensemble import Ensemble
 from adstrip.model import FORMS, scored_cues
 from adstrip.network import Network
 from adstrip.trees import Trees
@@ -24,6 +25,7 @@ def trees(nodes: list[tuple[int, float, int, int, float]], roots: list[int], **s
         np.asarray(list(zip(no, yes, strict=True)), np.int32),
         np.asarray(value, np.float32),
         np.asarray(roots, np.int32),
+        shape.get("outputs", 1),
         shape.get("depth", 2),
     )
 
@@ -67,6 +69,7 @@ def together(*each: Trees) -> Trees:
         ),
         np.concatenate([part.value for part in each]),
         roots.astype(np.int32),
+        1,
         max(part.depth for part in each),
     )
 
@@ -96,10 +99,25 @@ def network(
     return Network.of(**arrays)
 
 
-SILENT = {form: network(len(scored_cues(form))) for form in FORMS}
-ALIKE = {form: network(len(scored_cues(form)) + SOUNDS, outputs=len(RESIDUE)) for form in FORMS}
-"""All kinds of residue are as likely."""
+def nothing(outputs: int = 1) -> Trees:
+    """Trees of one leaf each, that say 0."""
+    return trees(
+        [leaf(i, 0.0) for i in range(outputs)], [*range(outputs)], outputs=outputs, depth=0
+    )
 
-NETWORKS = {f"{form}-run": SILENT[form] for form in FORMS} | {
-    f"{form}-category": ALIKE[form] for form in FORMS
+
+def of_trees(own: Trees, form: str = "text") -> Ensemble:
+    """Trees alone judge the blocks of a page."""
+    return Ensemble(own, network(len(scored_cues(form))))
+
+
+def of_network(own: Network) -> Ensemble:
+    """A network alone judges."""
+    return Ensemble(nothing(len(own.last_bias)), own)
+
+
+ALIKE = {
+    form: of_network(network(len(scored_cues(form)) + SOUNDS, outputs=len(RESIDUE)))
+    for form in FORMS
 }
+"""All kinds of residue are as likely."""

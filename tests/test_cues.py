@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from adstrip import clean
 from adstrip.blocks import Kind, Run, Style
 from adstrip.cues import cues_for, observe
 from adstrip.cues.characters import Character, class_counts, classes_of
@@ -338,3 +341,30 @@ def test_headings_are_counted_around():
     assert values("since a heading", measures) == [FAR, 1, 2, 3, 4]
     assert values("until a heading", measures) == [FAR] * 5
     assert values("headings around", measures) == [1, 1, 1, 1, 0]
+
+
+def test_headings_of_a_text_are_seen_as_the_paragraphs_that_they_are_in_others():
+    """Few texts mark theirs, so that little is known of those that do."""
+    kinds = [Kind.HEADING, Kind.PARAGRAPH, Kind.LIST_ITEM, Kind.HEADING]
+    levels = [2, 0, 1, 3]
+    page = measure(list("abcd"), kinds=kinds, levels=levels)
+    assert values("kind", page) == [1, 0, 2, 1]
+    assert values("level", page) == [2, 0, 1, 3]
+    text = Measures(replace(plain(list("abcd")), kinds=kinds, levels=levels), "en")
+    assert values("kind", text) == [0, 0, 2, 0]
+    assert values("level", text) == [0, 0, 1, 0]
+    assert not [cue.name for cue in cues_for("text") if "heading" in cue.name]
+    assert len([cue.name for cue in cues_for("html") if "heading" in cue.name]) == 3
+
+
+def test_fragments_of_html_are_read_as_the_text_that_they_hold():
+    body = "<p>The dam held.</p><{0}>Costs</{0}><p>The state pays for it.</p>"
+    marked, bare, text = (
+        clean(body.format("h2")),
+        clean(body.format("p")),
+        clean("The dam held.\nCosts\nThe state pays for it.", format="text"),
+    )
+    cues = [result.blocks[0].explainer.cues for result in (marked, bare, text)]
+    assert (cues[0] == cues[1]).all()
+    assert (cues[0] == cues[2]).all()
+    assert marked.blocks[1].kind == Kind.HEADING

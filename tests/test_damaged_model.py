@@ -28,14 +28,15 @@ def trees(**changes: Any) -> Trees:
         child=np.asarray([[1, 2], *LEAVES], np.int32),
         value=np.asarray([0, -1, 1], np.float32),
         root=np.asarray([0], np.int32),
+        outputs=1,
         depth=1,
     )
     return replace(fine, **changes)
 
 
 def test_trees_that_are_fine() -> None:
-    trees().check(5)
-    trees(depth=3).check(5)
+    trees().check(5, 1)
+    trees(depth=3).check(5, 1)
 
 
 @pytest.mark.parametrize(
@@ -63,11 +64,34 @@ def test_trees_that_are_fine() -> None:
         {"depth": 0},
         {"depth": 10**9},
         {"depth": None},
+        {"outputs": 0},
+        {"outputs": 2},
+        {"outputs": None},
     ],
 )
 def test_what_are_no_trees_is_refused(changes: dict[str, Any]) -> None:
     with pytest.raises((ValueError, TypeError)):
-        trees(**changes).check(5)
+        trees(**changes).check(5, 1)
+
+
+@pytest.mark.parametrize(("count", "fine"), [(4, True), (3, False)])
+def test_outputs_have_as_many_trees_each(count: int, fine: bool) -> None:
+    nodes = np.arange(3 * count, dtype=np.int32).reshape(count, 3)
+    child = np.stack((nodes, nodes), axis=2)
+    child[:, 0] = nodes[:, 1:]
+    several = trees(
+        feature=np.tile(np.asarray([4, 0, 0], np.int16), count),
+        border=np.tile(np.asarray([0.5, np.inf, np.inf], np.float32), count),
+        child=child.reshape(-1, 2),
+        value=np.zeros(3 * count, np.float32),
+        root=nodes[:, 0],
+        outputs=2,
+    )
+    if fine:
+        several.check(5, 2)
+    else:
+        with pytest.raises(ValueError, match="no trees"):
+            several.check(5, 2)
 
 
 def test_one_large_tree_among_many_small_ones_is_refused() -> None:
@@ -80,9 +104,9 @@ def test_one_large_tree_among_many_small_ones_is_refused() -> None:
     border = np.where(child[:, 0] == nodes, np.inf, 0.5).astype(np.float32)
     same = {"feature": np.zeros(len(nodes), np.int16), "border": border, "child": child}
     same |= {"value": np.zeros(len(nodes), np.float32), "depth": most}
-    trees(root=np.asarray([alone], np.int32), **same).check(1)
+    trees(root=np.asarray([alone], np.int32), **same).check(1, 1)
     with pytest.raises(ValueError, match="no trees"):
-        trees(root=nodes[: alone + 1], **same).check(1)
+        trees(root=nodes[: alone + 1], **same).check(1, 1)
 
 
 def archive(changes: dict[str, bytes]) -> bytes:
@@ -99,9 +123,9 @@ def saved(array: Any) -> bytes:
     return buffer.getvalue()
 
 
-def depths(**changes: Any) -> bytes:
+def shapes(**changes: Any) -> bytes:
     card = json.loads(np.load(io.BytesIO(damaged_models.arrays()["card"])).tobytes())
-    card["depths"] |= changes
+    card["trees"] |= changes
     return saved(np.frombuffer(json.dumps(card).encode(), np.uint8))
 
 
@@ -131,20 +155,35 @@ def test_the_model_is_fine_without_damage(tmp_path: Path) -> None:
         {"html-first.child": saved(np.zeros((6, 2), np.int32))},
         {"text-second.child": saved(np.full((6, 2), 99, np.int32))},
         {"text-second.feature": saved(np.full(6, 9999, np.int16))},
-        {"card": depths(**{"html-first": 10**9})},
-        {"card": depths(**{"html-first": [1]})},
-        {"card": depths(**{"html-category": 1})},
+        {"card": shapes(**{"html-first": [1, 10**9]})},
+        {"card": shapes(**{"html-first": 1})},
+        {"card": shapes(**{"html-first": [1]})},
+        {"card": shapes(**{"html-first": [2, 1]})},
+        {"card": shapes(**{"html-category": [1, 1]})},
+        {"card": shapes(parts=[2, 1])},
+        {"parts.usual": saved(np.zeros(9, np.float32))},
+        {"parts.last": saved(np.zeros((2, 2), np.int16))},
+        {"parts.feature": saved(np.full(6, 9999, np.int16))},
         {"text-category.last_bias": saved(np.zeros(10, np.int32))},
-        {"html-run.usual": saved(np.full(len(scored_cues("html")), np.nan, np.float32))},
-        {"html-run.last": saved(np.full((2, 1), 1e30, np.float32))},
-        {"text-run.into": saved(np.zeros((7, 1), np.int16))},
-        {"html-run.around": saved(np.zeros(6, np.int16))},
-        {"html-run.into_bias": saved(np.zeros((1, 2), np.int32))},
+        {"html-second.usual": saved(np.full(len(scored_cues("html")), np.nan, np.float32))},
+        {"html-second.last": saved(np.full((2, 1), 1e30, np.float32))},
+        {"text-second.into": saved(np.zeros((7, 1), np.int16))},
+        {"html-second.around": saved(np.zeros(6, np.int16))},
+        {"html-second.into_bias": saved(np.zeros((1, 2), np.int32))},
         {
-            "html-run.around": saved(np.zeros((40, 6, 2), np.int16)),
-            "html-run.around_bias": saved(np.zeros((40, 2), np.int32)),
+            "html-second.around": saved(np.zeros((40, 6, 2), np.int16)),
+            "html-second.around_bias": saved(np.zeros((40, 2), np.int32)),
         },
-        {"text-run.into": saved(np.full((7, 1), "a"))},
+        # what looks at no neighbours reaches nowhere, however deep it is
+        {
+            "parts.around": saved(np.zeros((100_000, 2, 2), np.int16)),
+            "parts.around_bias": saved(np.zeros((100_000, 2), np.int32)),
+        },
+        {
+            "parts.around": saved(np.zeros((700_000, 6, 2), np.int16)),
+            "parts.around_bias": saved(np.zeros((700_000, 2), np.int32)),
+        },
+        {"text-second.into": saved(np.full((7, 1), "a"))},
         {"wording.bias": saved(np.asarray(np.nan))},
         {"kinds.biases": saved(np.full(11, np.inf, np.float32))},
         {"kinds.biases": saved(np.full(11, "a"))},

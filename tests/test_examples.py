@@ -7,6 +7,7 @@ import pickle
 import random
 import re
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +24,7 @@ from adstrip.train.examples import (
     Examples,
     Sown,
     extracted_text,
+    labelled_page,
     page_as_text,
     text_examples,
 )
@@ -35,6 +37,7 @@ from seeds import (
     LINE,
     LONG,
     PITCH,
+    PITCHES,
     RUN,
     page,
     page_row,
@@ -445,6 +448,76 @@ def test_gold_text_says_which_extracted_lines_are_editorial():
     assert found.aligned
     assert found.share.tolist() == [-1, *[1] * 6, *(share for _, _, share in MORE.values())]
     assert set(found.categories) == {None}
+
+
+LABELLED = (("Home", "navigation"), (PITCHES[0], "subscribe"), ("A line of no page", "media"))
+
+
+def test_labelled_lines_say_of_which_kind_residue_is_and_gold_text_that_it_is():
+    known = replace(by_gold(page()), lines=LABELLED)
+    found, bare = (taught(p)[0] for p in (known, by_gold(page())))
+    assert found.share.tolist() == bare.share.tolist()
+    names = dict(zip(labelled_page(known).table.texts, found.categories, strict=True))
+    assert names.pop("Home") == "navigation"
+    assert names.pop(PITCHES[0]) == "subscribe"
+    assert set(names.values()) == {None}
+    assert left_of(known, "Home").categories[-1] == "navigation"
+
+
+def test_what_gold_text_keeps_is_of_no_kind_whatever_a_line_says():
+    kept = page().gold.split("\n")[0]
+    known = replace(by_gold(page()), lines=((kept, "promo"), *LABELLED))
+    found = dict(zip(labelled_page(known).table.texts, taught(known)[0].categories, strict=True))
+    assert found[kept] is None
+    assert found["Home"] == "navigation"
+    # nor what shares a few words with a line
+    assert {category for text, category in found.items() if len(text) > 60} == {None}
+
+
+def test_labelled_blocks_come_before_labelled_lines():
+    known = replace(page(), lines=(("Home", "share"),))
+    assert taught(known)[0].categories == taught(page())[0].categories
+
+
+@pytest.mark.parametrize(
+    ("url", "lines"),
+    [
+        ("https://a.example/1", LABELLED[:2]),
+        ("https://a.example/2", ()),
+        (None, ()),
+    ],
+)
+def test_pages_know_the_lines_of_a_text_of_their_address(url, lines, tmp_path):
+    texts, labels = zip(*LABELLED[:2], strict=True)
+    text = {"lines": texts, "labels": labels, "fold": 1}
+    files = [
+        written(tmp_path / "pages.jsonl", [page_row(1, url=url, fold=1, blocks=None)]),
+        written(tmp_path / "texts.jsonl", [{**text, "url": "https://a.example/1"}, text]),
+    ]
+    found = [task.document for task in tasks(files, None, (), Counter())]
+    assert [p.lines for p in found if isinstance(p, LabelledPage)] == [lines]
+
+
+def test_lines_of_a_fold_left_out_tell_nothing_of_pages_of_another(tmp_path):
+    texts, labels = zip(*LABELLED[:2], strict=True)
+    url = "https://a.example/1"
+    files = [
+        written(tmp_path / "pages.jsonl", [page_row(1, url=url, fold=0, blocks=None)]),
+        written(
+            tmp_path / "texts.jsonl",
+            [
+                {"lines": texts, "labels": labels, "url": url, "fold": 1},
+                {"lines": ["Read on"], "labels": ["related"], "url": url, "fold": 2},
+            ],
+        ),
+    ]
+    for out, lines in (
+        ((1,), (("Read on", "related"),)),
+        ((1, 2), ()),
+        ((), (*LABELLED[:2], ("Read on", "related"))),
+    ):
+        found = [task.document for task in tasks(files, None, out, Counter())]
+        assert [p.lines for p in found if isinstance(p, LabelledPage)] == [lines]
 
 
 @pytest.mark.parametrize("labelled", [page(), by_gold(page())], ids=["blocks", "gold"])

@@ -25,7 +25,8 @@ its page, and "other cues" what all those give that give next to nothing.
 PART = """A sentence glued to a paragraph is judged by itself, and so is what it is glued to. Every
 cue of a block's own text is seen on such a part too, and once more as what it differs by from the
 whole block: beside "words" there is "words, unlike its paragraph", which says "… against its
-paragraph". "base value" is where every sentence starts. These tell of the part alone:
+paragraph". "base value" is where every sentence starts, "run" what the network adds when it reads
+the part among those around it in its paragraph. These tell of the part alone:
 """
 
 

@@ -90,6 +90,21 @@ def test_a_block_takes_its_label(block, category):
     assert labelled_categories([tokens(block)], LABELLED) == [category]
 
 
+@pytest.mark.parametrize(
+    ("block", "least", "category"),
+    [
+        ("Order the book now and save ten", 0.7, Category.PROMO),
+        ("Order the book now and save a euro", 0.6, Category.PROMO),  # four of six runs of three
+        ("Order the book now and save a euro", 0.7, None),
+        ("Order the book now and save ten, or go home", 0.7, None),  # five of eight
+        ("Read more", 0.99, Category.RELATED),  # the same words
+        ("Read", 0.0, None),
+    ],
+)
+def test_where_few_blocks_are_labelled_most_of_one_must_be_known(block, least, category):
+    assert labelled_categories([tokens(block)], LABELLED, least) == [category]
+
+
 def test_labels_come_in_the_order_of_the_blocks():
     blocks = [tokens("Read more"), tokens("x"), tokens("The dam held")]
     want = [Category.RELATED, None, Category.EDITORIAL]

@@ -18,7 +18,7 @@ from adstrip.cues.wording import KIND_SLOTS, SLOTS, KindWording, Wording
 from adstrip.cues.words import Stems
 from adstrip.errors import InputError
 from adstrip.evaluate.data import Facts, LabelledPage, LabelledText
-from adstrip.model import FORMS, LOOKS, NETWORKS
+from adstrip.model import FORMS
 from adstrip.settings import thresholds
 from adstrip.train import learn as learning
 from adstrip.train.examples import Examples, Sown, extracted_text, text_examples
@@ -61,11 +61,11 @@ def test_gold_that_a_sure_first_look_contradicts_weighs_less():
 @pytest.mark.usefixtures("quick")
 def test_the_second_look_is_half_trees_and_half_a_network(corpus):
     told = [e for e in collect(corpus) if e.form == "html"]
-    trees, network = learning._second_look(told)
-    half = LIMITS["run_share"]
+    found = learning._second_look(told)
+    half = LIMITS["network_share"]
     whole = learning._fit(told, "second")
-    assert trees.sums(told[0].cues) == pytest.approx((1 - half) * whole.sums(told[0].cues))
-    odds = np.concatenate([network.sums(e.cues)[e.weights > 0, 0] for e in told])
+    assert found.trees.sums(told[0].cues) == pytest.approx((1 - half) * whole.sums(told[0].cues))
+    odds = np.concatenate([found.network.sums(e.cues)[e.weights > 0, 0] for e in told])
     label = np.concatenate([e.editorial[e.weights > 0] for e in told])
     assert ((odds > 0) == label).mean() > 0.9
 
@@ -128,11 +128,11 @@ def test_what_was_written_for_training_is_heard_in_full(corpus):
 @pytest.mark.parametrize("written", [True, False])
 def test_trees_believe_less_that_something_is_residue_where_it_was_written(written, corpus):
     examples = collect(corpus)
-    parts, _, wording, _ = learning.learn([*examples, *flipped(examples, written=written)])
+    parts, wording, _ = learning.learn([*examples, *flipped(examples, written=written)])
     assert 2 * LIMITS["written_residue"] < 1  # else the others would not outweigh it
     for form in FORMS:
         told = [learning._heard(e, wording) for e in examples if e.form == form]
-        odds = np.concatenate([parts[f"{form}-first"].sums(e.cues) for e in told])
+        odds = np.concatenate([parts[f"{form}-first"].sums(e.cues)[:, 0] for e in told])
         share = np.concatenate([e.share for e in told])
         body, rest = odds[share == 1].mean(), odds[share == 0].mean()
         assert (body > 0) == written
@@ -312,19 +312,18 @@ def of_kinds(names: list[Category], own: bool = True, counts: float = 1.0) -> Ex
 def test_categories_are_learned_from_own_blocks_as_their_documents_count(own, counts, learned):
     names = [Category.PROMO, Category.SHARE]
     both = [of_kinds(names, own[0], counts[0]), of_kinds(names[::-1], own[1], counts[1])]
-    network = learning._fit_categories(both, [np.zeros((60, 0), np.float32)] * 2)
-    found = [RESIDUE[kind] for kind in network.sums(both[0].cues)[30:32].argmax(axis=1)]
-    assert found == (names, names[::-1])[learned]
+    told = learning._fit_categories(both, [np.zeros((60, 0), np.float32)] * 2)
+    for judge in (told, told.trees, told.network):
+        found = [RESIDUE[kind] for kind in judge.sums(both[0].cues)[30:32].argmax(axis=1)]
+        assert found == (names, names[::-1])[learned]
 
 
 @pytest.mark.usefixtures("quick")
 def test_a_model_is_learned_with_the_kinds_that_it_was_told_of(corpus):
     examples = collect(corpus)
-    parts, networks, wording, kinds = learning.learn(
-        [*examples, saying(SAID, fold=examples[0].fold)]
-    )
-    assert set(parts) == {*(f"{form}-{look}" for form in FORMS for look in LOOKS), "parts"}
-    assert set(networks) == {f"{form}-{part}" for form in FORMS for part in NETWORKS}
+    parts, wording, kinds = learning.learn([*examples, saying(SAID, fold=examples[0].fold)])
+    of_pages = ("first", "second", "category")
+    assert set(parts) == {*(f"{form}-{part}" for form in FORMS for part in of_pages), "parts"}
     assert wording.scores(examples[0].grams).any()
     assert heard(kinds, "written by grant") == AUTHOR
     assert heard(kinds, "sign up for our newsletter") == "subscribe"
@@ -374,17 +373,33 @@ def parts_of(
     ],
 )
 def test_trees_of_parts_tell_the_paragraph_from_what_is_glued_to_it(examples, odds):
-    trees = learning._fit_parts(examples)
-    found = trees.sums(np.asarray([[0], [1]], np.float32))
+    trees = learning._fit_parts(examples).trees
+    found = trees.sums(np.asarray([[0], [1]], np.float32))[:, 0]
     assert np.sign(found.round(6)).tolist() == list(odds)
+
+
+@pytest.mark.usefixtures("quick")
+@pytest.mark.parametrize("together", [True, False], ids=["of one paragraph", "of two"])
+def test_parts_are_read_with_those_of_their_paragraph_alone(together):
+    """Of two parts that look alike the second goes, which only its neighbour can tell."""
+    pairs = parts_of([True, False], [0, 0])
+    cues = np.tile(np.float32([[1], [0], [0]]), (20, 1))  # a third one first
+    blocks = np.repeat(np.arange(20), 3) if together else np.arange(60)
+    told = replace(pairs, cues=cues, editorial=np.tile([True, False, True], 20),
+                   weights=np.tile([0.0, 1.0, 1.0], 20), blocks=blocks)  # fmt: skip
+    network = learning._fit_parts([told] * 40).network
+    owners = np.zeros(3, np.intp) if together else np.arange(3)
+    _, second, third = network.sums_of_each(cues[:3], owners)[:, 0]
+    assert (third - second > 0.5) == together
+    assert together or third == second
 
 
 @pytest.mark.usefixtures("quick")
 def test_without_parts_nothing_is_said_of_them(corpus):
     examples = [replace(example, parts=None) for example in collect(corpus)]
-    trees = learning.learn(examples)[0]["parts"]
-    trees.check(len(part_cues()))
-    assert trees.sums(np.ones((2, len(part_cues())), np.float32)).tolist() == [0.0, 0.0]
+    silent = learning.learn(examples)[0]["parts"]
+    silent.check(len(part_cues()), 1)
+    assert silent.sums(np.ones((2, len(part_cues())), np.float32)).tolist() == [[0.0], [0.0]]
 
 
 @pytest.mark.usefixtures("quick")
@@ -394,13 +409,13 @@ def test_a_model_tells_bits_from_the_paragraphs_they_are_glued_to(blank, corpus)
     if blank:
         silent = [e.parts and replace(e.parts, cues=0 * e.parts.cues) for e in examples]
         examples = [replace(e, parts=p) for e, p in zip(examples, silent, strict=True)]
-    parts, _, wording, _ = learning.learn(examples)
+    parts, wording, _ = learning.learn(examples)
     found = [e.parts.heard(wording) for e in examples if e.parts]
     cues = np.vstack([e.cues for e in found])
     editorial = np.concatenate([e.editorial for e in found])
     assert {e.form for e in examples if e.parts} == set(FORMS)
     assert 0.3 < editorial.mean() < 0.7
-    assert ((parts["parts"].sums(cues) > 0) == editorial).all()
+    assert ((parts["parts"].trees.sums(cues)[:, 0] > 0) == editorial).all()
 
 
 def test_parts_are_heard_with_their_blocks():
@@ -417,7 +432,8 @@ def test_parts_are_heard_with_their_blocks():
 
 
 @pytest.mark.usefixtures("quick")
-def test_boosted_trees_add_up_to_what_lightgbm_says(monkeypatch):
+@pytest.mark.parametrize("kinds", [1, 3])
+def test_boosted_trees_add_up_to_what_lightgbm_says(kinds, monkeypatch):
     lightgbm = pytest.importorskip("lightgbm")
     models = []
 
@@ -429,11 +445,14 @@ def test_boosted_trees_add_up_to_what_lightgbm_says(monkeypatch):
     monkeypatch.setattr(lightgbm, "train", watched)
     dice = np.random.default_rng(5)
     cues = dice.normal(size=(400, 6)).astype(np.float32)
-    labels = (cues[:, 0] > 0) | (cues[:, 1] > 0.5)
+    labels = (cues[:, 0] > 0).astype(int) + (cues[:, 1] > 0.5) * (kinds > 1)
     shape = {"num_leaves": 8, "min_data_in_leaf": 5, "num_threads": 1, "objective": "binary"}
+    if kinds > 1:
+        shape |= {"objective": "multiclass", "num_class": kinds}
     trees = learning.boost(cues, labels, np.ones(400), shape, 10)
-    assert trees.sums(cues) == pytest.approx(models[-1].predict(cues, raw_score=True), abs=1e-5)
-    assert np.ptp(trees.sums(cues)) > 1
+    said = models[-1].predict(cues, raw_score=True).reshape(400, kinds)
+    assert trees.sums(cues) == pytest.approx(said, abs=1e-5)
+    assert np.ptp(said, axis=0).min() > 1
 
 
 @pytest.mark.usefixtures("quick")

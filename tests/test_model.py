@@ -16,10 +16,11 @@ from adstrip.blocks import RESIDUE
 from adstrip.cues import cues_for
 from adstrip.cues.parts import part_cues
 from adstrip.cues.wording import KIND_SLOTS, SLOTS, SOUNDS, KindWording, Wording
-from adstrip.model import FORMS, LOOKS, load_model, save_model, scored_cues
+from adstrip.ensemble import Ensemble
+from adstrip.model import FORMS, load_model, save_model, scored_cues
 from adstrip.score import sigmoid
 from adstrip.trees import Trees
-from forests import COLUMNS, NETWORKS, TWO, rows_of
+from forests import ALIKE, COLUMNS, TWO, network, of_trees, rows_of
 
 PAGE = "<h1>Dam holds</h1><p>The dam held through the night, the mayor said on Monday.</p>"
 
@@ -33,8 +34,13 @@ def test_scored_cues_are_those_of_the_blocks_and_then_those_of_the_first_look():
         assert len(set(names)) == len(names)
 
 
-def parts() -> dict[str, Trees]:
-    return {f"{form}-{look}": TWO for form in FORMS for look in LOOKS} | {"parts": TWO}
+def parts() -> dict[str, Trees | Ensemble]:
+    return {
+        **{f"{form}-first": TWO for form in FORMS},
+        **{f"{form}-second": of_trees(TWO, form) for form in FORMS},
+        **{f"{form}-category": ALIKE[form] for form in FORMS},
+        "parts": Ensemble(TWO, network(len(part_cues()))),
+    }
 
 
 WORDING = Wording(np.linspace(-1, 1, SLOTS).astype(np.float16), 0.25)
@@ -57,15 +63,15 @@ def card(**changes) -> dict:
 @pytest.fixture
 def model_file(tmp_path):
     path = tmp_path / "model.npz"
-    save_model(path, parts(), NETWORKS, WORDING, KINDS, card())
+    save_model(path, parts(), WORDING, KINDS, card())
     return path
 
 
 def test_a_saved_model_comes_back(model_file):
     model = load_model(str(model_file))
     rows = rows_of([11, 1], form="html")
-    assert model.first["html"].sums(rows).tolist() == [5.0]
-    assert model.second["html"].sums(rows).tolist() == [5.0]
+    assert model.first["html"].sums(rows).tolist() == [[5.0]]
+    assert model.second["html"].sums(rows).tolist() == [[5.0]]
     assert model.category["text"].sums(np.zeros((1, len(COLUMNS) + SOUNDS))).tolist() == [[0] * 11]
     assert model.card["cues"] == card()["cues"]
     assert model.path == str(model_file)
@@ -77,13 +83,13 @@ def test_a_saved_model_comes_back(model_file):
     assert model.kinds.biases.dtype == KINDS.biases.dtype
     assert model.kinds.biases.tolist() == KINDS.biases.tolist()
     for field in ("feature", "border", "child", "value", "root"):
-        loaded = getattr(model.second["text"], field)
+        loaded = getattr(model.second["text"].trees, field)
         assert loaded.dtype == getattr(TWO, field).dtype
         assert loaded.tolist() == getattr(TWO, field).tolist()
 
 
 def test_saving_twice_gives_the_same_bytes(model_file, tmp_path):
-    save_model(tmp_path / "again.npz", parts(), NETWORKS, WORDING, KINDS, card())
+    save_model(tmp_path / "again.npz", parts(), WORDING, KINDS, card())
     assert (tmp_path / "again.npz").read_bytes() == model_file.read_bytes()
 
 
@@ -95,7 +101,7 @@ def test_another_content_has_another_fingerprint(model_file, tmp_path):
     for wording, kinds, note in (
         (WORDING, KINDS, "other"), (louder, KINDS, ""), (WORDING, other_kinds, "")
     ):  # fmt: skip
-        save_model(other, parts(), NETWORKS, wording, kinds, card(note=note))
+        save_model(other, parts(), wording, kinds, card(note=note))
         load_model.cache_clear()
         prints.add(load_model(str(other)).fingerprint)
     assert len(prints) == 4
@@ -117,7 +123,7 @@ def test_the_shipped_model_fits_the_cues_of_this_version():
     for form in FORMS:
         assert model.card["cues"][form] == [cue.name for cue in scored_cues(form)]
         assert model.first[form].feature.max() < len(cues_for(form))
-        assert model.second[form].feature.max() < len(scored_cues(form))
+        assert model.second[form].trees.feature.max() < len(scored_cues(form))
 
 
 def test_models_survive_pickling(model_file):
@@ -215,7 +221,7 @@ def test_a_model_for_other_cues_is_refused(form, tmp_path):
     cues = card()["cues"]
     for name, other in (("fewer", cues[form][:-1]), ("order", cues[form][::-1])):
         path = tmp_path / f"{name}.npz"
-        save_model(path, parts(), NETWORKS, WORDING, KINDS, card(cues={**cues, form: other}))
+        save_model(path, parts(), WORDING, KINDS, card(cues={**cues, form: other}))
         refused(path, "other cues")
 
 
@@ -231,7 +237,7 @@ def test_a_model_for_other_cues_is_refused(form, tmp_path):
 )
 def test_a_model_for_another_wording_is_refused(wording, kinds, tmp_path):
     path = tmp_path / "model.npz"
-    save_model(path, parts(), NETWORKS, wording, kinds, card())
+    save_model(path, parts(), wording, kinds, card())
     refused(path, "another wording")
 
 
@@ -239,7 +245,7 @@ def test_a_model_for_another_wording_is_refused(wording, kinds, tmp_path):
 def test_a_model_without_one_of_its_parts_is_refused(lacking, tmp_path):
     path = tmp_path / "model.npz"
     fewer = {name: part for name, part in parts().items() if name != lacking}
-    save_model(path, fewer, NETWORKS, WORDING, KINDS, card())
+    save_model(path, fewer, WORDING, KINDS, card())
     refused(path, "damaged")
 
 
@@ -252,8 +258,9 @@ def test_a_model_without_one_of_its_parts_is_refused(lacking, tmp_path):
         "kinds.biases",
         "html-first.root",
         "card",
-        "html-run.into",
+        "html-second.into",
         "text-category.usual",
+        "parts.onto",
     ],
 )
 def test_a_model_without_one_of_its_arrays_is_refused(lacking, model_file, tmp_path):

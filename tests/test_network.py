@@ -85,6 +85,29 @@ def test_a_part_of_a_page_is_read_as_on_the_whole():
     assert drawn.sums(rows[20:60])[14:-14, 0].tolist() != whole[34:46].tolist()
 
 
+@pytest.mark.parametrize("rows", [1, 3, 5, 2048])
+def test_pages_one_behind_the_other_are_read_each_by_itself(rows, monkeypatch):
+    monkeypatch.setattr(module, "_ROWS", rows)
+    rng = np.random.default_rng(3)
+    drawn = random_network(rng, 4)
+    pages = [rng.normal(0, 3, (n, 4)).astype(np.float32) for n in (2, 1, 9, 4)]
+    owners = np.repeat([7, 3, 4, 3], [2, 1, 9, 4])  # any numbers
+    alone = [drawn.sums(page)[:, 0] for page in pages]
+    said = drawn.sums_of_each(np.vstack(pages), owners)[:, 0]
+    assert said.tolist() == np.concatenate(alone).tolist()
+    assert said.tolist() != drawn.sums(np.vstack(pages))[:, 0].tolist()
+    assert drawn.sums_of_each(pages[0][:0], owners[:0]).shape == (0, 1)
+
+
+def test_a_silent_network_says_nothing():
+    silent = Network.silent(4)
+    silent.check(4, 1)
+    rows = np.random.default_rng(0).normal(0, 9, (5, 4)).astype(np.float32)
+    assert silent.sums(rows).tolist() == [[0.0]] * 5
+    base, points = silent.contributions(rows[0])
+    assert (base, points.tolist()) == (0, [0] * 4)
+
+
 def test_a_page_without_blocks():
     assert network(3, outputs=2).sums(np.zeros((0, 3), np.float32)).shape == (0, 2)
 

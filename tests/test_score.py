@@ -19,6 +19,7 @@ from adstrip.cues.measures import Measures
 from adstrip.cues.parts import Part, part_cues
 from adstrip.cues.wording import KIND_SLOTS, SLOTS, SOUNDS, KindWording, Wording
 from adstrip.document import Source, read
+from adstrip.ensemble import Ensemble
 from adstrip.glued import parts_table
 from adstrip.model import FORMS, Model, load_model, scored_cues
 from adstrip.network import Network
@@ -26,7 +27,19 @@ from adstrip.score import PartScores, Scores, score, score_parts, sigmoid
 from adstrip.segment import segment
 from adstrip.settings import thresholds
 from adstrip.trees import Trees
-from forests import COLUMNS, OWN, SILENT, TWO, asks, leaf, network, rows_of, together, trees
+from forests import (
+    COLUMNS,
+    OWN,
+    TWO,
+    asks,
+    leaf,
+    network,
+    of_network,
+    of_trees,
+    rows_of,
+    together,
+    trees,
+)
 from tables import grams
 
 
@@ -37,6 +50,7 @@ def test_sigmoid_is_a_probability(odds, p):
 
 # Scores of a page
 
+PART_COLUMNS = [cue.name for cue in part_cues()]
 UNHEARD = Wording(np.zeros(SLOTS, np.float16), 0.0)
 ALL_ALIKE = KindWording(
     np.zeros((KIND_SLOTS, len(RESIDUE)), np.float16), np.zeros(len(RESIDUE), np.float32)
@@ -48,9 +62,16 @@ MANY = "The dam held through the night, as the mayor said on Monday."  # 12 word
 @pytest.fixture
 def hand_made():
     """A model that asks the first two cues; the categories follow the first one."""
-    looks = dict.fromkeys(FORMS, TWO), dict.fromkeys(FORMS, TWO)
-    category = {form: kinds(form, 0, {0: -1.0, 2: 1.0}) for form in FORMS}
-    return Model(UNHEARD, ALL_ALIKE, *looks, SILENT, category, TWO, {}, "x", None)
+    looks = dict.fromkeys(FORMS, TWO), {form: of_trees(TWO, form) for form in FORMS}
+    category = {form: of_network(kinds(form, 0, {0: -1.0, 2: 1.0})) for form in FORMS}
+    return Model(UNHEARD, ALL_ALIKE, *looks, category, of_parts(TWO), {}, "x", None)
+
+
+def of_parts(judge: Trees | Network) -> Ensemble:
+    """Trees or a network that alone judge parts of blocks."""
+    if isinstance(judge, Network):
+        return of_network(judge)
+    return Ensemble(judge, network(len(PART_COLUMNS)))
 
 
 def kinds(form: str, column: int, odds: dict[int, float], above: float = 2.0) -> Network:
@@ -76,7 +97,7 @@ def unheard(n: int) -> np.ndarray:
 
 def scores_of(model: Model, *starts: list[float], **evidence) -> Scores:
     rows = rows_of(*starts)
-    log_odds = model.second["text"].sums(rows) + model.run["text"].sums(rows)[:, 0]
+    log_odds = model.second["text"].sums(rows)[:, 0]
     paths, sounds = np.zeros(len(rows), np.intp), unheard(len(rows))
     return Scores("text", rows, log_odds, evidence, paths, sounds, model)
 
@@ -127,7 +148,7 @@ def test_scores_know_how_much_of_a_block_is_linked(hand_made):
 def test_the_second_look_sees_what_the_first_one_made_of_the_page(cue, said, hand_made):
     column = [c.name for c in scored_cues("text")].index(cue)
     asks = trees([(column, 3.0, 1, 2, 0.0), leaf(1, -1.0), leaf(2, 1.0)], roots=[0], depth=1)
-    model = replace(hand_made, second={"text": asks})
+    model = replace(hand_made, second={"text": of_trees(asks)})
     assert score(measured(FEW, MANY, FEW), model).log_odds.tolist() == said
 
 
@@ -153,7 +174,9 @@ FIRST_SAID = {  # what the first look gives, by cue; what becomes of two points 
 def test_reasons_name_what_the_first_look_said(hand_made):
     # it is held against the block, as nothing that led to it is
     against = asks("first look", 1.0, -1.0)
-    reasons = score(measured(MANY), replace(hand_made, second={"text": against})).reasons(0)
+    reasons = score(measured(MANY), replace(hand_made, second={"text": of_trees(against)})).reasons(
+        0
+    )
     assert [(r.cue, r.points, r.evidence) for r in reasons] == [
         ("first look", -1.0, "read by itself: +5.0"),
         ("base value", 0.0, "where every block starts"),
@@ -161,7 +184,7 @@ def test_reasons_name_what_the_first_look_said(hand_made):
 
 
 def test_reasons_name_what_led_to_the_first_look(hand_made):
-    model = replace(hand_made, second={"text": asks("first look", -1.0, 1.0)})
+    model = replace(hand_made, second={"text": of_trees(asks("first look", -1.0, 1.0))})
     found = score(measured(MANY), model).reasons(0)
     assert {r.cue for r in found} == {"base value", *COLUMNS[:2]}
     assert {r.cue: r.evidence for r in found}["words"] == "12 words"
@@ -175,7 +198,7 @@ def test_the_first_look_s_verdict_is_shared_out_over_what_led_to_it(name, cue, s
     said, shared = FIRST_SAID[name]
     first = together(*(asks(i, 0.0, sign * points) for i, points in enumerate(said)))
     second = asks(cue, 0.0, sign * 2.0)
-    model = replace(hand_made, first={"text": first}, second={"text": second})
+    model = replace(hand_made, first={"text": first}, second={"text": of_trees(second)})
     row = [9.0] * len(COLUMNS)
     found = {r.cue: r.points for r in scores_of(model, row).reasons(0)}
     assert found.pop("base value") == 0
@@ -188,7 +211,7 @@ def test_the_first_look_s_verdict_is_shared_out_over_what_led_to_it(name, cue, s
 )
 def test_what_the_first_look_said_of_other_blocks_stays_with_its_cue(cue, hand_made):
     model = replace(
-        hand_made, first={"text": asks(0, 0.0, 1.0)}, second={"text": asks(cue, 0.0, 2.0)}
+        hand_made, first={"text": asks(0, 0.0, 1.0)}, second={"text": of_trees(asks(cue, 0.0, 2.0))}
     )
     found = {r.cue: r.points for r in scores_of(model, [9.0] * len(COLUMNS)).reasons(0)}
     assert found == {"base value": 0, cue: 2.0}
@@ -197,7 +220,7 @@ def test_what_the_first_look_said_of_other_blocks_stays_with_its_cue(cue, hand_m
 def test_shares_are_added_to_what_the_second_look_says_of_the_cue(hand_made):
     second = together(asks(0, 0.0, -0.5), asks(OF_THE_BLOCK[0], 0.0, 2.0), asks(1, 0.0, 0.25))
     first = together(asks(0, 0.0, 3.0), asks(2, 0.0, 1.0))
-    model = replace(hand_made, first={"text": first}, second={"text": second})
+    model = replace(hand_made, first={"text": first}, second={"text": of_trees(second)})
     found = {r.cue: r.points for r in scores_of(model, [9.0] * len(COLUMNS)).reasons(0)}
     assert found == {"base value": 0, COLUMNS[0]: 1.0, COLUMNS[1]: 0.25, COLUMNS[2]: 0.5}
 
@@ -236,8 +259,8 @@ def test_points_sum_to_the_log_odds(first, second, run, starts, before):
         ]
         for some in (starts, before)
     )
-    looks = {"text": first}, {"text": second}, {"text": run}
-    model = Model(UNHEARD, ALL_ALIKE, *looks, {}, TWO, {}, "x", None)
+    looks = {"text": first}, {"text": Ensemble(second, run)}
+    model = Model(UNHEARD, ALL_ALIKE, *looks, {}, of_parts(TWO), {}, "x", None)
     scores, alone = scores_of(model, row, before), scores_of(model, row)
     reasons = scores.reasons(0)
     assert sum(r.points for r in reasons) == pytest.approx(scores.log_odds[0], abs=1e-6)
@@ -249,18 +272,18 @@ def test_points_sum_to_the_log_odds(first, second, run, starts, before):
     assert sizes == sorted(sizes, reverse=True)
 
 
-def heard_around(column: int, odds: float) -> Network:
-    """A network that gives each block some log-odds for each row behind whose cue is 1 or more."""
-    into = np.zeros((len(COLUMNS), 1))
+def heard_around(column: int, odds: float, cues: int = len(COLUMNS)) -> Network:
+    """A network that gives each row log-odds by the root of its cue and of the next row's."""
+    into = np.zeros((cues, 1))
     into[column] = 1.0
     around = np.zeros((3, 5, 1))
     around[0, 3] = 1.0
     weights = {"around": around, "last": [[odds]], "onto": [[1.0], [0.0]], "into": into}
-    return network(len(COLUMNS), **weights)
+    return network(cues, **weights)
 
 
 def test_what_a_block_is_among_others_is_a_reason_of_its_own(hand_made):
-    model = replace(hand_made, run={"text": heard_around(0, -2.0)})
+    model = replace(hand_made, second={"text": Ensemble(TWO, heard_around(0, -2.0))})
     scores = scores_of(model, [0.0], [1.0])
     assert scores.log_odds == pytest.approx([-1.5 - 2.0, -1.5 - 2.0], abs=0.01)
     first, second = ({r.cue: r.points for r in scores.reasons(i)} for i in range(2))
@@ -276,7 +299,7 @@ def test_cues_that_say_little_are_told_together(hand_made):
     least = thresholds()["score"]["least_points"]
     small, large = 0.9 * least, 1.1 * least
     second = together(*(asks(i, 0.0, p) for i, p in enumerate([small, large, small, -large])))
-    found = scores_of(replace(hand_made, second={"text": second}), [9.0] * 4).reasons(0)
+    found = scores_of(replace(hand_made, second={"text": of_trees(second)}), [9.0] * 4).reasons(0)
     assert {r.cue: r.points for r in found} == pytest.approx(
         {"other cues": 2 * small, COLUMNS[1]: large, COLUMNS[3]: -large, "base value": 0.0}
     )
@@ -286,7 +309,7 @@ def test_evidence_quotes_the_phrases_of_its_cue(hand_made):
     cues = cues_for("text")
     number = [cue.name for cue in cues].index("promo phrases")
     asked = replace(TWO, feature=np.where(TWO.feature == 1, number, TWO.feature))
-    model = replace(hand_made, second={"text": asked})
+    model = replace(hand_made, second={"text": of_trees(asked)})
     evidence = {0: (("promo", "call", "order now"), ("related", "lead", "read more"))}
     paths = np.zeros(1, np.intp)
     rows = rows_of([11, 1])
@@ -313,7 +336,7 @@ def test_scores_know_which_kind_of_residue_blocks_sound_like(hand_made):
 def test_categories_follow_what_blocks_sound_like(sounds, likeliest, hand_made):
     asked = len(COLUMNS) + 3  # behind the cues
     part = kinds("text", asked, {3: 9.0}, above=0.4)
-    scores = scores_of(replace(hand_made, category={"text": part}), [5])
+    scores = scores_of(replace(hand_made, category={"text": of_network(part)}), [5])
     heard = scores.sounds.copy()
     heard[0, 3] = sounds
     odds = replace(scores, sounds=heard).categories(np.ones(1, bool))[0]
@@ -361,8 +384,6 @@ def test_scores_survive_pickling():
 
 # Parts of blocks
 
-PART_COLUMNS = [cue.name for cue in part_cues()]
-
 
 def scored_parts(model: Model, lines: list[str], *parts: Part) -> tuple[Scores, PartScores]:
     """The scores of a text, and of some parts of its lines."""
@@ -387,12 +408,33 @@ def asks_parts(name: str, border: float, no: float, yes: float) -> Trees:
     ],
 )
 def test_a_part_is_scored_by_itself_and_against_its_block(cue, border, said, hand_made):
-    model = replace(hand_made, parts=asks_parts(cue, border, -1.0, 1.0))
+    model = replace(hand_made, parts=of_parts(asks_parts(cue, border, -1.0, 1.0)))
     first = Part(1, 0, len(MANY))
     second = Part(1, len(MANY) + 1, len(MANY) + 1 + len(FEW))
     _, own = scored_parts(model, [MANY, f"{MANY} {FEW}"], first, second)
     assert own.log_odds.tolist() == said
     assert own.probabilities.tolist() == pytest.approx([1 / (1 + np.exp(-odds)) for odds in said])
+
+
+def test_what_a_part_is_among_others_of_its_block_is_a_reason_of_its_own(hand_made):
+    words = PART_COLUMNS.index("words")
+    heard = heard_around(words, -1.0, len(PART_COLUMNS))
+    lines = [f"{FEW} {MANY}", f"{FEW} {MANY}"]
+    end = len(lines[0])
+    first, second = (Part(i, 0, len(FEW)) for i in range(2))
+    rests = [Part(i, len(FEW) + 1, end) for i in range(2)]
+    _, own = scored_parts(
+        replace(hand_made, parts=of_parts(heard)), lines, first, rests[0], second, rests[1]
+    )
+    two, twelve = (float(np.sqrt(n)) for n in (4, 12))
+    assert own.log_odds == pytest.approx([-two - twelve, -twelve] * 2, abs=0.05)
+    for row in range(2):
+        reasons = {r.cue: r for r in own.reasons(row)}
+        assert sum(r.points for r in reasons.values()) == pytest.approx(own.log_odds[row])
+        assert ("run" in reasons) == (row == 0)  # of another block's parts nothing is heard
+    reasons = {r.cue: r for r in own.reasons(0)}
+    assert reasons["run"].points == pytest.approx(-twelve, abs=0.05)
+    assert reasons["run"].evidence == "read among the sentences around it"
 
 
 def test_the_points_of_a_part_sum_to_its_log_odds_and_quote_it():
@@ -440,7 +482,7 @@ def test_the_kind_of_a_part_is_read_in_the_place_of_its_block(around, hand_made)
     bias[5] = 6.0  # likelier unless there are many words in both
     weights = {"into": into, "around": before, "onto": [[1.0], [0.0]], "last": last}
     heard = network(n, 1, len(RESIDUE), **weights, last_bias=bias)
-    model = replace(hand_made, category={"text": heard})
+    model = replace(hand_made, category={"text": of_network(heard)})
     lines = [FEW] * around + [MANY] + [FEW] * 7 + [f"{FEW} {MANY}"] + [FEW] * around
     first, rest = (
         Part(around + 8, 0, len(FEW)),
@@ -459,7 +501,9 @@ def test_the_kind_of_a_part_is_read_on_the_whole_page(far, kind, hand_made):
     bias = np.zeros(len(RESIDUE))
     bias[5] = 2.6  # likelier unless blocks have seven words or more on average
     weights = {"into": into, "onto": [[0.0], [1.0]], "last": last, "last_bias": bias}
-    model = replace(hand_made, category={"text": network(n, 1, len(RESIDUE), **weights)})
+    model = replace(
+        hand_made, category={"text": of_network(network(n, 1, len(RESIDUE), **weights))}
+    )
     lines = [far] * 100 + [FEW] * 40 + [f"{FEW} {FEW}"]
     end = len(FEW)
     _, own = scored_parts(model, lines, Part(140, 0, end), Part(140, end + 1, 2 * end + 1))

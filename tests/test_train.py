@@ -59,8 +59,8 @@ def test_the_card_tells_what_was_learned_from(trained):
     assert card["documents"]["text"] >= 24  # the texts, and the pages' own
     assert card["blocks"]["text"] >= 24 * 8
     within = load_model(str(trained)).card
-    assert {key: card[key] for key in within if key != "depths"} == {
-        key: value for key, value in within.items() if key != "depths"
+    assert {key: card[key] for key in within if key != "trees"} == {
+        key: value for key, value in within.items() if key != "trees"
     }
     assert "date" not in within  # the model's bytes do not depend on the day
 

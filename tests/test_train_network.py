@@ -159,7 +159,7 @@ def test_some_of_what_is_seen_is_left_out(name):
     told = documents(RULES["its own cue"], count=4)
     usual, scale = training._usual(told)
     weights = training._start(3, 1, limits, np.random.default_rng(0))
-    batch = training._batch(told, usual, scale, limits)
+    batch = training._batch(told, usual, scale)
 
     def slopes(**lost) -> np.ndarray:
         lot = np.random.default_rng(1)
@@ -189,7 +189,7 @@ def test_gradients_are_how_the_loss_changes(seed, outputs, monkeypatch):
     ]
     usual, scale = training._usual(told)
     weights = training._start(4, outputs, limits, rng)
-    batch = training._batch(told, usual, scale, limits)
+    batch = training._batch(told, usual, scale)
     gradients = training._gradients(weights, batch, limits, 2.0, AllKept())
 
     def loss() -> float:

@@ -28,13 +28,13 @@ from forests import TWO, together
     ],
 )
 def test_trees_add_up_their_leaves(row, total):
-    assert TWO.sums(np.asarray([row], np.float32)).tolist() == [total]
+    assert TWO.sums(np.asarray([row], np.float32)).tolist() == [[total]]
 
 
 def test_rows_are_scored_one_by_one():
     rows = np.asarray([[5, 0], [11, 1], [11, 0.2]], np.float32)
-    assert TWO.sums(rows).tolist() == [-1.5, 5.0, 0.5]
-    assert TWO.sums(rows[:0]).shape == (0,)
+    assert TWO.sums(rows).tolist() == [[-1.5], [5.0], [0.5]]
+    assert TWO.sums(rows[:0]).shape == (0, 1)
 
 
 def test_contributions_are_the_steps_along_the_paths():
@@ -54,7 +54,7 @@ def test_a_cue_that_no_path_asks_for_gives_nothing():
 def test_contributions_telescope_to_the_sum(row):
     cues = np.asarray(row, np.float32)
     base, points = TWO.contributions(cues)
-    assert base + points.sum() == TWO.sums(cues[None])[0]
+    assert base + points.sum() == TWO.sums(cues[None])[0, 0]
 
 
 # Trees of any shape, walked node by node
@@ -77,6 +77,7 @@ def grown(rng: np.random.Generator, leaves: int, columns: int) -> Trees:
         np.asarray(child, np.int32),
         rng.normal(size=len(feature)).astype(np.float32),
         np.zeros(1, np.int32),
+        1,
         leaves,
     )
 
@@ -97,7 +98,7 @@ def test_rows_come_to_the_leaves_that_a_walk_ends_at(rows):
     trees = together(*(grown(rng, leaves, 4) for leaves in (1, 2, 30, 64, 65)))
     cues = rng.integers(-3, 4, (rows, 4)).astype(np.float32)
     want = [walked(trees, row) for row in cues]
-    assert trees.sums(cues).tolist() == pytest.approx(want, abs=1e-9)
+    assert trees.sums(cues)[:, 0].tolist() == pytest.approx(want, abs=1e-9)
     assert trees.sums(np.asfortranarray(cues)).tolist() == trees.sums(cues).tolist()
 
 
@@ -105,17 +106,41 @@ def test_a_tree_may_have_more_leaves_than_a_byte_counts():
     rng = np.random.default_rng(7)
     trees = grown(rng, 700, 9)
     cues = rng.integers(-3, 4, (90, 9)).astype(np.float32)
-    assert trees.sums(cues).tolist() == [walked(trees, row) for row in cues]
+    assert trees.sums(cues)[:, 0].tolist() == [walked(trees, row) for row in cues]
 
 
 def test_a_tree_may_be_one_leaf():
     single = grown(np.random.default_rng(1), 1, 2)
-    assert single.sums(np.zeros((70, 2), np.float32)).tolist() == [float(single.value[0])] * 70
+    assert single.sums(np.zeros((70, 2), np.float32)).tolist() == [[float(single.value[0])]] * 70
 
 
 def test_what_is_no_number_is_above_nothing():
     rows = np.asarray([[np.nan, 1], [11, np.nan], [11, 1]], np.float32)
-    assert TWO.sums(rows).tolist() == [walked(TWO, row) for row in rows]
+    assert TWO.sums(rows)[:, 0].tolist() == [walked(TWO, row) for row in rows]
+
+
+@pytest.mark.parametrize("count", [1, 100, 600])
+def test_of_several_outputs_each_has_trees_of_its_own(count):
+    rng = np.random.default_rng(count)
+    each = [grown(rng, leaves, 4) for leaves in (1, 2, 5, 9, 30, 3)]
+    several = replace(together(*each), outputs=3)
+    cues = rng.integers(-3, 4, (count, 4)).astype(np.float32)
+    found = several.sums(cues)
+    assert found.shape == (count, 3)
+    for output in range(3):
+        want = together(each[output], each[output + 3]).sums(cues)[:, 0]
+        assert found[:, output] == pytest.approx(want, abs=1e-9)
+
+
+@pytest.mark.parametrize("count", [0, 1, 5, 700])
+def test_some_rows_of_tables_side_by_side(count):
+    rng = np.random.default_rng(count)
+    trees = together(*(grown(rng, leaves, 4) for leaves in (2, 30)))
+    cues = rng.integers(-3, 4, (800, 4)).astype(np.float32)
+    rows = rng.choice(800, count, replace=False)
+    found = trees.sums(cues[:, :1], cues[:, 1:], rows=rows)
+    assert found.tolist() == trees.sums(cues)[rows].tolist()
+    assert found.shape == (count, 1)
 
 
 def test_the_memory_for_a_long_page_is_bounded():

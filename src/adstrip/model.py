@@ -25,16 +25,15 @@ from adstrip.cues import Cue, cues_for
 from adstrip.cues.context import context_cues
 from adstrip.cues.parts import part_cues
 from adstrip.cues.wording import KIND_SLOTS, SLOTS, SOUNDS, KindWording, Wording
+from adstrip.ensemble import Ensemble
 from adstrip.errors import ModelError
 from adstrip.network import Network
 from adstrip.trees import Trees
 
-__all__ = ["FORMS", "LOOKS", "NETWORKS", "Model", "load_model", "save_model", "scored_cues"]
+__all__ = ["FORMS", "Model", "load_model", "save_model", "scored_cues"]
 
 _SHIPPED = files("adstrip") / "data" / "model.npz"
 FORMS = ("html", "text")
-LOOKS = ("first", "second")
-NETWORKS = ("run", "category")
 _ARRAYS = ("feature", "border", "child", "value", "root")
 
 
@@ -52,7 +51,6 @@ class Model:
         kinds: which kind of residue words sound like, for both.
         first: by form, how editorial a block looks by its cues.
         second: by form, how editorial it is, seen what the first look made of the whole page.
-        run: by form, what is added to that where each block is read among those around it.
         category: by form, which kind of residue it is else, in RESIDUE's order.
         parts: how editorial a part of a block is, for both.
         card: where the model comes from.
@@ -61,10 +59,9 @@ class Model:
     wording: Wording
     kinds: KindWording
     first: dict[str, Trees]
-    second: dict[str, Trees]
-    run: dict[str, Network]
-    category: dict[str, Network]
-    parts: Trees
+    second: dict[str, Ensemble]
+    category: dict[str, Ensemble]
+    parts: Ensemble
     card: dict[str, Any]
     fingerprint: str
     path: str | None
@@ -75,25 +72,26 @@ class Model:
 
 def save_model(
     path: str | os.PathLike[str],
-    trees: dict[str, Trees],
-    networks: dict[str, Network],
+    parts: Mapping[str, Trees | Ensemble],
     wording: Wording,
     kinds: KindWording,
     card: dict[str, Any],
 ) -> None:
-    """Write a model file: the trees and networks of each part, wording and card.
+    """Write a model file: trees and networks of each part, wording and card.
 
     Same content, same bytes.
     """
+    ensembles = {part: own for part, own in parts.items() if isinstance(own, Ensemble)}
+    trees = {part: own.trees if isinstance(own, Ensemble) else own for part, own in parts.items()}
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         arrays = {f"{part}.{field}": getattr(own, field) for part, own in trees.items()
                   for field in _ARRAYS}  # fmt: skip
-        for part, network in networks.items():
-            arrays |= {f"{part}.{name}": array for name, array in network.arrays().items()}
+        for part, both in ensembles.items():
+            arrays |= {f"{part}.{name}": array for name, array in both.network.arrays().items()}
         arrays["wording"] = wording.weights
         arrays["wording.bias"] = np.asarray(wording.bias)
         arrays["kinds"], arrays["kinds.biases"] = kinds.weights, kinds.biases
-        card = {**card, "depths": {part: own.depth for part, own in trees.items()}}
+        card = {**card, "trees": {part: [own.outputs, own.depth] for part, own in trees.items()}}
         arrays["card"] = np.frombuffer(json.dumps(card, sort_keys=True).encode(), np.uint8)
         for name, array in arrays.items():
             buffer = io.BytesIO()
@@ -148,14 +146,12 @@ def _named(path: str | None) -> str:
 def _model(data: bytes, path: str | None) -> Model:
     with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
         card = json.loads(arrays["card"].tobytes())
-        trees = {
-            part: Trees(**{name: arrays[f"{part}.{name}"] for name in _ARRAYS}, depth=depth)
-            for part, depth in card["depths"].items()
-        }
-        first, second = ({form: trees[f"{form}-{look}"] for form in FORMS} for look in LOOKS)
-        run, category = (
-            {form: _network(arrays, f"{form}-{part}.") for form in FORMS} for part in NETWORKS
+        first = {form: _trees(arrays, card, f"{form}-first") for form in FORMS}
+        second, category = (
+            {form: _ensemble(arrays, card, f"{form}-{part}") for form in FORMS}
+            for part in ("second", "category")
         )
+        parts = _ensemble(arrays, card, "parts")
         wording = Wording(arrays["wording"], float(arrays["wording.bias"]))
         kinds = KindWording(arrays["kinds"], arrays["kinds.biases"])
     shapes = wording.weights.shape, kinds.weights.shape, kinds.biases.shape
@@ -164,21 +160,24 @@ def _model(data: bytes, path: str | None) -> Model:
     _check(card, path)
     for form in FORMS:
         own, both = len(cues_for(form)), len(scored_cues(form))
-        first[form].check(own)
-        second[form].check(both)
-        run[form].check(both, 1)
+        first[form].check(own, 1)
+        second[form].check(both, 1)
         category[form].check(both + SOUNDS, len(RESIDUE))
-    trees["parts"].check(len(part_cues()))
+    parts.check(len(part_cues()), 1)
     for weights in (wording.weights, wording.bias, kinds.weights, kinds.biases):
         if np.asarray(weights).dtype.kind != "f" or not np.isfinite(weights).all():
             raise ValueError("weights that are no numbers")
     fingerprint = hashlib.sha256(data).hexdigest()[:12]
-    known = (first, second, run, category, trees["parts"], card, fingerprint, path)
-    return Model(wording, kinds, *known)
+    return Model(wording, kinds, first, second, category, parts, card, fingerprint, path)
 
 
-def _network(arrays: Mapping[str, Any], prefix: str) -> Network:
-    return Network.stored({field.name: arrays[prefix + field.name] for field in fields(Network)})
+def _trees(arrays: Mapping[str, Any], card: Mapping[str, Any], part: str) -> Trees:
+    return Trees(*(arrays[f"{part}.{name}"] for name in _ARRAYS), *card["trees"][part])
+
+
+def _ensemble(arrays: Mapping[str, Any], card: Mapping[str, Any], part: str) -> Ensemble:
+    network = {field.name: arrays[f"{part}.{field.name}"] for field in fields(Network)}
+    return Ensemble(_trees(arrays, card, part), Network.stored(network))
 
 
 def _check(card: dict[str, Any], path: str | None) -> None:

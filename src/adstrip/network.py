@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Network", "far", "normal", "roots", "taken"]
+__all__ = ["Network", "far", "normal", "roots", "taken", "together"]
 
 _ROWS = 2048  # blocks looked at together: bounds the memory, for twice the time of longer pages
 _BOUND = 4.0  # values further from usual than so many standard deviations count as that
@@ -18,9 +18,11 @@ _ROW = 32  # numbers of a row are multiples of one over this
 _WEIGHT = 512  # and weights of one over this
 _MOST = 1 << 15  # a layer says so much of a row at most
 _FARTHEST = 64  # rows; each layer more doubles the reach of one
+_DEEPEST = 8  # layers
 _STEPS = 32  # from the usual row to a given one, where points are given
 
 Array = NDArray[np.float32]
+Owners = NDArray[np.intp]
 _NORMS = ("usual", "scale")
 
 
@@ -51,17 +53,31 @@ def far(layer: int, taps: int) -> int:
     return taps // 2 << layer
 
 
-def taken(rows: Array, layer: int, taps: int) -> Array:
+def taken(rows: Array, layer: int, taps: int, owners: Owners | None = None) -> Array:
     """Shape (rows, taps * width): each row's neighbours and itself, which grow apart by layer.
 
-    Beyond the ends is nothing.
+    Beyond the ends is nothing; nor, where rows have ``owners``, beyond those of the same one.
 
     >>> taken(np.float32([[1], [2], [3]]), 0, 3).tolist()
     [[0.0, 1.0, 2.0], [1.0, 2.0, 3.0], [2.0, 3.0, 0.0]]
+    >>> taken(np.float32([[1], [2], [3]]), 0, 3, np.array([0, 0, 1])).tolist()
+    [[0.0, 1.0, 2.0], [1.0, 2.0, 0.0], [0.0, 3.0, 0.0]]
     """
     end, n = far(layer, taps), len(rows)
     padded = np.pad(rows, ((end, end), (0, 0)))
-    return np.hstack([padded[tap << layer : (tap << layer) + n] for tap in range(taps)])
+    found = np.hstack([padded[tap << layer : (tap << layer) + n] for tap in range(taps)])
+    if owners is not None:
+        theirs = found.reshape(n, taps, -1)
+        theirs *= together(owners, layer, taps)[:, :, None]
+    return found
+
+
+def together(owners: Owners, layer: int, taps: int) -> NDArray[np.bool_]:
+    """Shape (rows, taps): whether each row that :func:`taken` takes has the same owner."""
+    end, n = far(layer, taps), len(owners)
+    padded = np.pad(owners, end, constant_values=-1)
+    near = [padded[tap << layer : (tap << layer) + n] for tap in range(taps)]
+    return np.asarray(np.stack(near, axis=1) == owners[:, None])
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,7 +91,7 @@ class Network:
     Numbers of rows are multiples of 1/32, weights of 1/512. So sums of their products are whole
     multiples too, which single precision adds exactly up to 2^24, in whatever order a processor
     adds them: the same page gets the same score on all machines. Of trained weights and real pages
-    sums stay below a fortieth of that.
+    sums stay below a twenty-fifth of that.
 
     Attributes:
         usual: shape (cues,), the usual root of each cue.
@@ -108,6 +124,12 @@ class Network:
             most = np.iinfo(_KINDS[name]).max // 2  # single precision has no number for all of it
             whole[name] = np.clip(np.rint(array * unit), -most, most)
         return cls(usual, scale, **whole)
+
+    @classmethod
+    def silent(cls, cues: int) -> Network:
+        """A network that says 0 of everything."""
+        shapes = (cues,), (cues,), (cues, 1), (1,), (0, 1, 1), (0, 1), (2, 1), (1,), (1, 1), (1,)
+        return cls(*(np.zeros(shape, np.float32) for shape in shapes))
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """Its arrays by name, as they are stored: weights as whole numbers."""
@@ -147,6 +169,8 @@ class Network:
         }
         if any(getattr(self, name).shape != shape for name, shape in wanted.items()):
             raise ValueError("no network")
+        if layers > _DEEPEST:  # before anything is reckoned from them
+            raise ValueError("no network, but one of too many layers")
         if not width or inputs % width or self.taps % 2 == 0 or self.reach > _FARTHEST:
             raise ValueError("no network, or one that reads too far")
         if not all(np.isfinite(getattr(self, name)).all() for name in _NORMS):
@@ -162,12 +186,29 @@ class Network:
         if len(cues[0]) <= _ROWS:
             few = [*read()]
             read = partial(iter, few)
-        mean = _mean(read(), len(self.into_bias)) if page is None else page
-        own, rest = np.vsplit(self.onto, 2)
-        heard = mean @ rest + self.onto_bias
-        sums = [_passed(rows @ own + heard) @ self.last for rows in read()]
-        said = np.vstack([np.zeros((0, len(self.last_bias)), np.float32), *sums]) + self.last_bias
-        return np.asarray(said.astype(np.float64) / (_ROW * _WEIGHT))
+        heard = self._heard(_mean(read(), len(self.into_bias)) if page is None else page)
+        return self._told([self._said(rows, heard) for rows in read()])
+
+    def sums_of_each(self, cues: Array, owners: Owners) -> NDArray[np.float64]:
+        """Shape (rows, outputs): what is said of rows of several pages, each page read by itself.
+
+        Args:
+            cues: shape (rows, cues), the rows of each page behind one another.
+            owners: shape (rows,): where the number changes, another page begins.
+        """
+        begins = np.flatnonzero(np.diff(owners, prepend=owners[:1] - 1))
+        ends = np.append(begins[1:], len(owners))
+        said = []
+        for piece in np.split(np.arange(len(begins)), np.flatnonzero(np.diff(begins // _ROWS)) + 1):
+            if not len(piece):
+                continue
+            some = slice(begins[piece[0]], ends[piece[-1]])
+            rows = self._layers([cues[some]], owners[some])
+            sizes = ends[piece] - begins[piece]
+            total = np.add.reduceat(rows, begins[piece] - some.start, axis=0, dtype=np.float64)
+            heard = self._heard(np.rint(total / sizes[:, None]).astype(np.float32))
+            said.append(self._said(rows, heard.repeat(sizes, axis=0)))
+        return self._told(said)
 
     def mean(self, *cues: Array) -> Array:
         """Shape (width,): what every row hears of the page that it stands on."""
@@ -182,12 +223,24 @@ class Network:
                 first - start : last - start
             ]
 
-    def _layers(self, cues: Sequence[Array]) -> Array:
+    def _layers(self, cues: Sequence[Array], owners: Owners | None = None) -> Array:
         seen = normal(np.hstack(cues), self.usual, self.scale)
         rows = _passed(np.rint(seen * _ROW) @ self.into + self.into_bias)
         for layer, (weights, bias) in enumerate(zip(self.around, self.around_bias, strict=True)):
-            rows += _passed(taken(rows, layer, self.taps) @ weights + bias)
+            rows += _passed(taken(rows, layer, self.taps, owners) @ weights + bias)
         return rows
+
+    def _heard(self, mean: Array) -> Array:
+        """What the mean of a page gives to each of its rows."""
+        return np.asarray(mean @ self.onto[len(self.into_bias) :] + self.onto_bias)
+
+    def _said(self, rows: Array, heard: Array) -> Array:
+        return np.asarray(_passed(rows @ self.onto[: len(self.into_bias)] + heard) @ self.last)
+
+    def _told(self, said: Sequence[Array]) -> NDArray[np.float64]:
+        """What was said of pieces, in log-odds."""
+        sums = np.vstack([np.zeros((0, len(self.last_bias)), np.float32), *said]) + self.last_bias
+        return np.asarray(sums.astype(np.float64) / (_ROW * _WEIGHT))
 
     def contributions(self, row: Array) -> tuple[float, NDArray[np.float64]]:
         """The base value and each cue's points for one row that is all of a page.

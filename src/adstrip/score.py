@@ -30,6 +30,7 @@ from adstrip.settings import thresholds
 __all__ = ["Explainers", "PartScores", "Scores", "score", "score_parts", "sigmoid"]
 
 _LIMITS = thresholds()["score"]
+_ROUNDING = 1e-9  # sums of the same numbers in another order differ by less
 
 
 def sigmoid(log_odds: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -53,14 +54,15 @@ _Hits = tuple[tuple[str, str, str], ...]
 
 
 def _strongest_first(
-    others: Sequence[Reason],
+    start: Reason,
+    run: Reason,
     cues: Sequence[Cue],
     row: NDArray[np.float32],
     points: NDArray[np.float64],
     hits: _Hits,
 ) -> tuple[Reason, ...]:
-    """The points of a row's cues as reasons, among others; together those that are hardly any."""
-    found = list(others)
+    """The points of a row's cues as reasons beside two others; together those hardly any."""
+    found = [start, run] if abs(run.points) > _ROUNDING else [start]
     told = np.abs(points) >= _LIMITS["least_points"]
     if rest := float(points[~told].sum()):
         found.append(Reason("other cues", rest, "together; each of them says little"))
@@ -95,9 +97,10 @@ class Scores:
 
     def categories(self, blocks: NDArray[np.bool_]) -> NDArray[np.float64]:
         """Shape (these blocks, kinds of residue): log-probability of each, in RESIDUE's order."""
-        if not blocks.any():
+        rows = np.flatnonzero(blocks)
+        if not len(rows):
             return np.zeros((0, len(RESIDUE)))
-        return _log_likely(self.model.category[self.form].sums(self.cues, self.sounds)[blocks])
+        return _log_likely(self.model.category[self.form].sums(self.cues, self.sounds, rows=rows))
 
     @cached_property
     def heard(self) -> NDArray[np.float32]:
@@ -131,25 +134,18 @@ class Scores:
         """
         row = self.cues[index]
         base, points = self._points(row)
-        alone = self.model.run[self.form].sums(row[None])[0, 0]
-        others = [Reason("base value", base, "where every block starts")]
-        if around := float(self._in_run[index] - alone):
-            others.append(
-                Reason("run", around, "read among the blocks around it, and on this page")
-            )
+        start = Reason("base value", base, "where every block starts")
+        run = Reason(
+            "run",
+            float(self.log_odds[index] - base - points.sum()),
+            "read among the blocks around it, and on this page",
+        )
         hits = self.evidence.get(int(index), ())
-        return _strongest_first(others, scored_cues(self.form), row, points, hits)
-
-    @cached_property
-    def _in_run(self) -> NDArray[np.float64]:
-        """What the network adds to each block's score."""
-        return self.model.run[self.form].sums(self.cues)[:, 0]
+        return _strongest_first(start, run, scored_cues(self.form), row, points, hits)
 
     def _points(self, row: NDArray[np.float32]) -> tuple[float, NDArray[np.float64]]:
         """The base value and the points of the cues, as far as these tell of the block alone."""
         base, points = self.model.second[self.form].contributions(row)
-        start, more = self.model.run[self.form].contributions(row)
-        base, points = base + start, points + more
         own = len(cues_for(self.form))
         _, before = self.model.first[self.form].contributions(row[:own])
         for number, cue in enumerate(context_cues(), own):
@@ -193,13 +189,13 @@ def score(measures: Measures, model: Model) -> Scores:
     observe(measures, cues[:, :own])
     del measures.grams  # all that they say is in the cues now
     look = FirstLook(
-        model.first[form].sums(cues[:, :own]),
+        model.first[form].sums(cues[:, :own])[:, 0],
         measures.words,
         measures.paths,
         measures.vocabulary.stems,
     )
     context_columns(look, cues[:, own:])
-    log_odds = model.second[form].sums(cues) + model.run[form].sums(cues)[:, 0]
+    log_odds = model.second[form].sums(cues)[:, 0]
     return Scores(form, cues, log_odds, _evidence(measures), measures.paths, sounds, model)
 
 
@@ -229,20 +225,24 @@ class PartScores:
         row = self.cues[index]
         base, points = self.page.model.parts.contributions(row)
         start = Reason("base value", base, "where every sentence starts")
+        run = Reason(
+            "run",
+            float(self.log_odds[index] - base - points.sum()),
+            "read among the sentences around it",
+        )
         hits = self.evidence.get(index, ())
-        return _strongest_first([start], part_cues(), row, points, hits)
+        return _strongest_first(start, run, part_cues(), row, points, hits)
 
     def category(self, index: int) -> Category:
         """The likeliest kind of residue of one part, read in the place of its block."""
-        network = self.page.model.category[self.page.form]
+        told = self.page.model.category[self.page.form]
         place = int(self.origins[index])
-        first = max(0, place - network.reach)
-        near = slice(first, place + network.reach + 1)
+        first = max(0, place - told.reach)
+        near = slice(first, place + told.reach + 1)
+        here = np.asarray([place - first])
         cues, sounds = self.page.cues[near].copy(), self.page.sounds[near].copy()
-        cues[place - first], sounds[place - first] = self.seen[index], self.sounds[index]
-        return RESIDUE[
-            int(network.sums(cues, sounds, page=self.page.heard)[place - first].argmax())
-        ]
+        cues[here], sounds[here] = self.seen[index], self.sounds[index]
+        return RESIDUE[int(told.sums(cues, sounds, rows=here, page=self.page.heard).argmax())]
 
     __getstate__ = _fields
 
@@ -250,7 +250,10 @@ class PartScores:
 def score_parts(
     whole: Scores, table: BlockTable, parts: Sequence[Part], measures: Measures
 ) -> PartScores:
-    """Score parts of the blocks of a page (``table``), measured as if they were blocks."""
+    """Score parts of the blocks of a page (``table``), measured as if they were blocks.
+
+    Those of a block stand behind one another.
+    """
     form, model = whole.form, whole.model
     origins = np.asarray([part.origin for part in parts], np.intp)
     of_text = [i for i, cue in enumerate(cues_for(form)) if cue.of_text]
@@ -259,7 +262,7 @@ def score_parts(
     rows[:, of_text] = columns[:, : len(of_text)]
     sounds = whole.sounds[origins]
     sounds[:, : len(RESIDUE)] = model.kinds.probabilities(measures.grams)
-    log_odds = model.parts.sums(columns)
+    log_odds = model.parts.sums_of_each(columns, origins)[:, 0]
     return PartScores(columns, log_odds, _evidence(measures), whole, origins, rows, sounds)
 
 

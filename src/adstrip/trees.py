@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -23,6 +23,14 @@ def _batches(count: int) -> Iterator[slice]:
     return (slice(i, i + _ROWS) for i in range(0, count, _ROWS))
 
 
+def _side_by_side(
+    cues: Sequence[NDArray[np.float32]], rows: slice | NDArray[np.intp]
+) -> NDArray[np.float32]:
+    if len(cues) == 1:
+        return cues[0][rows]
+    return np.concatenate([table.T[:, rows] for table in cues]).T
+
+
 @dataclass(frozen=True, eq=False)
 class Trees:
     """Boosted decision trees as flat arrays, one entry a node.
@@ -33,6 +41,7 @@ class Trees:
         child: shape (nodes, 2), where no and yes lead; leaves lead to themselves.
         value: mean output below the node; what the tree adds, for leaves.
         root: shape (trees,), the first node of each tree.
+        outputs: how many outputs there are; tree t adds to output t modulo this.
         depth: the longest way from a root to a leaf.
     """
 
@@ -41,10 +50,11 @@ class Trees:
     child: NDArray[np.int32]
     value: NDArray[np.float32]
     root: NDArray[np.int32]
+    outputs: int
     depth: int
 
-    def check(self, columns: int) -> None:
-        """Raises ValueError where these are no trees that ask so many columns.
+    def check(self, columns: int, outputs: int) -> None:
+        """Raises ValueError where these are no trees that ask ``columns`` for ``outputs``.
 
         Followed unchecked, a damaged file would lead out of its arrays, or in circles.
         """
@@ -55,7 +65,8 @@ class Trees:
         _hold(kinds == ["i"] * 3 and self.border.dtype.kind == self.value.dtype.kind == "f")
         _hold(_within(self.feature, columns) and _within(self.child, n) and _within(self.root, n))
         _hold(bool(np.isfinite(self.value).all()) and not np.isnan(self.border).any())
-        _hold(type(self.depth) is int and roots > 0)
+        _hold(all(type(number) is int for number in (self.outputs, self.depth)))
+        _hold(self.outputs == outputs and roots > 0 and roots % outputs == 0)
         leaves = (self.child == np.arange(n)[:, None]).all(axis=1)
         _hold(bool(np.isposinf(self.border[leaves]).all()))
         deepest, most = _shape(self.child, self.root)
@@ -66,17 +77,27 @@ class Trees:
         """Trees whose sums are so many times as high."""
         return replace(self, value=self.value * np.float32(factor))
 
-    def sums(self, cues: NDArray[np.float32]) -> NDArray[np.float64]:
-        """Shape (blocks,): the sum of the trees' leaves for each row of cues."""
-        found = [self._packed.values(cues[some]).sum(axis=0) for some in _batches(len(cues))]
-        return np.concatenate(found) if found else np.zeros(0)
+    def sums(
+        self, *cues: NDArray[np.float32], rows: NDArray[np.intp] | None = None
+    ) -> NDArray[np.float64]:
+        """Shape (rows, outputs): the sum of the trees' leaves for each row, or some, of cues.
+
+        Tables of cues stand side by side.
+        """
+        some = _batches(len(cues[0])) if rows is None else (rows[b] for b in _batches(len(rows)))
+        sums = [self._sums(_side_by_side(cues, numbers)) for numbers in some]
+        return np.concatenate(sums) if sums else np.zeros((0, self.outputs))
+
+    def _sums(self, cues: NDArray[np.float32]) -> NDArray[np.float64]:
+        leaves = self._packed.values(cues)
+        return np.asarray(leaves.reshape(-1, self.outputs, len(cues)).sum(axis=0).T)
 
     @cached_property
     def _packed(self) -> _Packed:
         return _packed(self)
 
     def contributions(self, row: NDArray[np.float32]) -> tuple[float, NDArray[np.float64]]:
-        """The base value and each cue's points for one row: together exactly its sum.
+        """The base value and each cue's points for one row: together exactly its one output.
 
         Points are path contributions: what each answer on the way to the leaf adds to the mean
         output below the node (Saabas 2014).

@@ -73,7 +73,8 @@ def train(pages: tuple[str, ...], output: str, **options: Any) -> int:
     """Make a model of your own from labelled pages and texts.
 
     PAGES are Parquet or JSON lines, as for evaluate; HTML pages and plain texts are both needed,
-    and some pages with their blocks labelled (column blocks, each with text and category).
+    and some pages with their blocks labelled (column blocks, each with text and category), or some
+    texts with the url of a page.
     Use the model with --model, or as Settings(model=...).
     """
     from adstrip import train as training  # noqa: PLC0415 - slow, and an extra

@@ -172,12 +172,31 @@ class Measures:
 
     @cached_property
     def headings(self) -> NDArray[np.bool_]:
-        """Is a heading."""
+        """Is a heading, where a page says so.
+
+        Few texts mark theirs. To those learned from others, a block so far behind a heading would
+        look like none that they know.
+        """
         return self.kinds == _KINDS[Kind.HEADING]
 
     @cached_property
     def kinds(self) -> NDArray[np.intp]:
-        """Number of the kind."""
+        """Number of the kind; :attr:`headings` of a text are paragraphs."""
+        return np.where(self._plain_headings, _KINDS[Kind.PARAGRAPH], self._kinds)
+
+    @cached_property
+    def levels(self) -> NDArray[np.intp]:
+        """Level of a heading, depth of a list item."""
+        levels = np.fromiter(self.table.levels, np.intp, self.n)
+        return np.where(self._plain_headings, 0, levels)
+
+    @cached_property
+    def _plain_headings(self) -> NDArray[np.bool_]:
+        is_text = self.table.page.format == "text"
+        return (self._kinds == _KINDS[Kind.HEADING]) & is_text
+
+    @cached_property
+    def _kinds(self) -> NDArray[np.intp]:
         return np.fromiter(map(_KINDS.__getitem__, self.table.kinds), np.intp, self.n)
 
     @cached_property

@@ -114,19 +114,19 @@ def links_around(m: Measures) -> Values:
     return m.around(m.linked, -3, 3) / np.maximum(1, m.around(m.lengths, -3, 3))
 
 
-@FAMILY.cue("since a heading", "{:.0f} blocks since a heading")
+@FAMILY.cue("since a heading", "{:.0f} blocks since a heading", html_only=True)
 def since_heading(m: Measures) -> Values:
     """Blocks since the last heading."""
     return m.since(m.headings)
 
 
-@FAMILY.cue("until a heading", "{:.0f} blocks until a heading")
+@FAMILY.cue("until a heading", "{:.0f} blocks until a heading", html_only=True)
 def until_heading(m: Measures) -> Values:
     """Blocks until the next heading."""
     return m.until(m.headings)
 
 
-@FAMILY.cue("headings around", "{:.0f} headings in the seven blocks around")
+@FAMILY.cue("headings around", "{:.0f} headings in the seven blocks around", html_only=True)
 def headings_around(m: Measures) -> Values:
     """Headings in the neighbourhood: rows of teasers have many."""
     return m.around(m.headings, -3, 3)

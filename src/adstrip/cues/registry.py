@@ -80,13 +80,24 @@ class Family:
         names: tuple[str, ...] = (),
         *,
         of_page: bool = False,
+        html_only: bool = False,
         unknown: str = "",
     ) -> Callable[[Observe], Observe]:
-        """Enter a function as a cue of this family; ``of_page``: the one that needs the page."""
+        """Enter a function as a cue of this family.
+
+        Args:
+            name: what reasons call it.
+            says: see :class:`Cue`, as for ``names`` and ``unknown``.
+            names: of the values 0, 1, …
+            of_page: needs the page, in a family of cues that need the block's text alone.
+            html_only: cannot be seen in plain text, in a family of others.
+            unknown: what is said of values below 0.
+        """
 
         def enter(observe: Observe) -> Observe:
             of_text = self._of_text and not of_page
-            self.cues.append(Cue(name, says, observe, self._html_only, names, of_text, unknown))
+            only = self._html_only or html_only
+            self.cues.append(Cue(name, says, observe, only, names, of_text, unknown))
             return observe
 
         return enter

@@ -63,9 +63,9 @@ def since_label(m: Measures) -> Values:
     return m.since(m.phrases.act(Act.LABEL) > 0)
 
 
-@FAMILY.cue("opened by a label", "under a heading or label of residue: {}", NO_YES)
+@FAMILY.cue("opened by a label", "under a label of residue: {}", NO_YES)
 def opened_by_label(m: Measures) -> Values:
-    """The last heading or label before is one of residue: it opens what follows."""
+    """The last label before, or heading of a page, is a label of residue: it opens what follows."""
     labels = m.phrases.act(Act.LABEL) > 0
     openers = np.where(labels | m.headings, np.arange(m.n), -1)
     last = np.concatenate(([-1], np.maximum.accumulate(openers)[:-1]))

@@ -164,7 +164,7 @@ def kind(m: Measures) -> Values:
 @FAMILY.cue("level", "heading or list level {:.0f}")
 def level(m: Measures) -> Values:
     """Level of a heading, depth of a list item."""
-    return np.fromiter(m.table.levels, np.intp, m.n)
+    return m.levels
 
 
 @FAMILY.cue(LINK_DENSITY, "{:.0%} of the text is linked")

@@ -60,6 +60,8 @@ class LabelledPage:
     """Text and category of every block, where someone labelled them."""
     looked_at: bool = False
     """Whether someone compared the gold text with the page: disputed lines are named, or none."""
+    lines: tuple[tuple[str, str], ...] = ()
+    """Some of its lines and the category of each, as a plain text of the same address has them."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -232,11 +234,16 @@ def _page(row: Mapping[str, Any], facts: Facts) -> LabelledPage | None:
         raise _RowError(f"html must be a string or bytes; got {type(html).__name__}")
     if not gold.strip():
         return None
-    snippets = {name: _strings(row, name) for name in ("disputed", "must_have", "must_not_have")}
-    url = _string(row, "url") or None
-    looked_at = row.get("disputed") is not None
     return LabelledPage(
-        facts, html, gold, url, **snippets, blocks=_blocks(row), looked_at=looked_at
+        facts,
+        html,
+        gold,
+        url=_string(row, "url") or None,
+        disputed=_strings(row, "disputed"),
+        must_have=_strings(row, "must_have"),
+        must_not_have=_strings(row, "must_not_have"),
+        blocks=_blocks(row),
+        looked_at=row.get("disputed") is not None,
     )
 
 

@@ -23,17 +23,20 @@ def boost(
     parameters: Mapping[str, Any],
     rounds: int,
 ) -> Trees:
-    """Trees for ``labels``, 0 or 1. The same rows give the same trees."""
+    """Trees for ``labels``: 0 or 1, or numbers of classes where ``parameters`` say so.
+
+    The same rows give the same trees.
+    """
     try:
         import lightgbm  # noqa: PLC0415 - an extra
     except ImportError:
         raise InputError("training needs pip install 'adstrip[train]'") from None
     data = lightgbm.Dataset(cues, label=labels, weight=weights)
     model = lightgbm.train({**_FIXED, **parameters}, data, rounds)
-    return _flattened(model.dump_model()["tree_info"])
+    return _flattened(model.dump_model()["tree_info"], parameters.get("num_class", 1))
 
 
-def _flattened(trees: Sequence[Mapping[str, Any]]) -> Trees:
+def _flattened(trees: Sequence[Mapping[str, Any]], outputs: int) -> Trees:
     """LightGBM's trees as flat arrays."""
     feature: list[int] = []
     border, value = [], []
@@ -63,6 +66,7 @@ def _flattened(trees: Sequence[Mapping[str, Any]]) -> Trees:
         np.asarray(child, np.int32),
         np.asarray(value, np.float32),
         np.asarray(root, np.int32),
+        outputs,
         deepest,
     )
 

@@ -126,12 +126,14 @@ def _labels(
 ) -> tuple[NDArray[np.float64], Sequence[Category | None]]:
     """How editorial each of some blocks of a page is, and which category, as far as is known."""
     if not page.blocks:
-        return editorial_share(words, page.gold, page.disputed), [None] * len(words)
+        share = editorial_share(words, page.gold, page.disputed)
+        known = labelled_categories(words, page.lines, _LIMITS["known_share"])
+        return share, [
+            None if own >= _HALF else category for own, category in zip(share, known, strict=True)
+        ]
     categories = labelled_categories(words, page.blocks)
-    share = [
-        -1.0 if category is None else category is Category.EDITORIAL for category in categories
-    ]
-    return np.asarray(share, np.float64), categories
+    shares = [-1.0 if c is None else c is Category.EDITORIAL for c in categories]
+    return np.asarray(shares, np.float64), categories
 
 
 def page_examples(page: LabelledPage, sown: Sown, chance: random.Random) -> list[Examples]:

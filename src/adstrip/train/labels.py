@@ -49,11 +49,15 @@ def editorial_share(
 
 
 def labelled_categories(
-    blocks: Sequence[Words], labelled: Iterable[tuple[str, str]]
+    blocks: Sequence[Words], labelled: Iterable[tuple[str, str]], least: float = 0.0
 ) -> list[Category | None]:
     """The category that labelled blocks give each block; None where they know nothing of it.
 
-    A block takes the label of a labelled one with the same words, else of most of its 3-grams.
+    A block takes the label of a labelled one with the same words, else of most of its 3-grams, if
+    more than ``least`` of these are known. Where not all of a page is labelled, few say little.
+
+    >>> labelled_categories([["read", "on", "now"]], [("Read on now!", "related")])
+    [<Category.RELATED: 'related'>]
     """
     whole: dict[tuple[str, ...], Counter[str]] = {}
     parts: dict[Gram, Counter[str]] = {}
@@ -62,11 +66,13 @@ def labelled_categories(
         whole.setdefault(tuple(words), Counter())[category] += 1
         for gram in grams(words, 3):
             parts.setdefault(gram, Counter())[category] += 1
-    return [_most(whole.get(tuple(block)), block, parts) for block in blocks]
+    return [_most(whole.get(tuple(block)), block, parts, least) for block in blocks]
 
 
 def _most(
-    known: Counter[str] | None, block: Words, parts: Mapping[Gram, Counter[str]]
+    whole: Counter[str] | None, block: Words, parts: Mapping[Gram, Counter[str]], least: float
 ) -> Category | None:
-    votes = known or sum((parts[g] for g in grams(block, 3) if g in parts), Counter())
+    own = list(grams(block, 3))
+    known = [parts[gram] for gram in own if gram in parts]
+    votes = whole or sum(known if len(known) > least * len(own) else (), Counter())
     return Category(votes.most_common(1)[0][0]) if votes else None

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from adstrip.blocks import RESIDUE
 from adstrip.cues import cues_for
 from adstrip.cues.context import FirstLook, context_columns
+from adstrip.cues.parts import part_cues
 from adstrip.cues.wording import (
     KIND_SLOTS,
     SLOTS,
@@ -28,6 +29,7 @@ from adstrip.cues.wording import (
     kind_columns,
     wording_columns,
 )
+from adstrip.ensemble import Ensemble
 from adstrip.errors import InputError
 from adstrip.model import FORMS
 from adstrip.network import Network
@@ -48,38 +50,27 @@ _NO_EXTRA = "training needs pip install 'adstrip[train]'"
 _KINDS = {category: i for i, category in enumerate(RESIDUE)}
 _SIDES = 2  # kinds at most: with two, a regression has one row of weights for both
 
-_SILENT = Trees(
-    np.zeros(1, np.int16),
-    np.full(1, np.inf, np.float32),
-    np.zeros((1, 2), np.int32),
-    np.zeros(1, np.float32),
-    np.zeros(1, np.int32),
-    depth=0,
-)
-"""Says 0 of everything."""
-
 Column = NDArray[np.float64]
 
 
 def learn(
     examples: Sequence[Examples],
-) -> tuple[dict[str, Trees], dict[str, Network], Wording, KindWording]:
-    """The trees, the networks and the wordings of a model."""
+) -> tuple[dict[str, Trees | Ensemble], Wording, KindWording]:
+    """The parts of a model, and its wordings."""
     for form in FORMS:
         _demand_labels(form, [example for example in examples if example.form == form])
     heard, wording = _with_wording(examples)
     sounds, kinds = _kind_sounds(examples)
-    trees: dict[str, Trees] = {}
-    networks: dict[str, Network] = {}
+    parts: dict[str, Trees | Ensemble] = {}
     for form in FORMS:
         own = [_as_likely(example) for example in heard if example.form == form]
         sounding = [sound for e, sound in zip(heard, sounds, strict=True) if e.form == form]
-        trees[f"{form}-first"], looks = _first_looks(own)
+        parts[f"{form}-first"], looks = _first_looks(own)
         seen = [_with_context(*pair) for pair in zip(own, looks, strict=True)]
-        trees[f"{form}-second"], networks[f"{form}-run"] = _second_look(seen)
-        networks[f"{form}-category"] = _fit_categories(seen, sounding)
-    trees["parts"] = _fit_parts([e.parts for e in heard if e.parts])
-    return trees, networks, wording, kinds
+        parts[f"{form}-second"] = _second_look(seen)
+        parts[f"{form}-category"] = _fit_categories(seen, sounding)
+    parts["parts"] = _fit_parts([e.parts for e in heard if e.parts])
+    return parts, wording, kinds
 
 
 def _demand_labels(form: str, examples: Sequence[Examples]) -> None:
@@ -87,7 +78,9 @@ def _demand_labels(form: str, examples: Sequence[Examples]) -> None:
     if not examples:
         raise InputError(f"no labelled {form} to learn from")
     if not any(((_kind_numbers(example) >= 0) & example.own).any() for example in examples):
-        how = "give some pages a column blocks" if form == "html" else "label some of its lines"
+        how = "label some of its lines"
+        if form == "html":
+            how = "give some pages a column blocks, or some labelled texts the url of a page"
         raise InputError(f"no residue with a category in {form} to learn from: {how}")
 
 
@@ -213,7 +206,7 @@ def _first_looks(examples: Sequence[Examples]) -> tuple[Trees, list[FirstLook]]:
         trees = _fit([examples[i] for i in outside], "first")
         for i in inside:
             example = examples[i]
-            odds = trees.sums(example.cues)
+            odds = trees.sums(example.cues)[:, 0]
             looks[i] = FirstLook(odds, example.words, example.paths, example.stems)
     return _fit(examples, "first"), [look for look in looks if look is not None]
 
@@ -236,24 +229,24 @@ def _with_context(example: Examples, look: FirstLook) -> Examples:
     return replace(trusted, cues=np.hstack((example.cues, context_columns(look))))
 
 
-def _second_look(examples: Sequence[Examples]) -> tuple[Trees, Network]:
-    """Trees and a network that judge together: how editorial is the sum of what they say.
-
-    They err elsewhere: trees ask one block after the other and find what is odd about one, the
-    network reads it among those around it.
-    """
-    form = examples[0].form
+def _second_look(examples: Sequence[Examples]) -> Ensemble:
+    """Tells editorial blocks from residue, seen what the first look made of the whole page."""
     documents = [
         Document(e.cues, e.editorial[:, None].astype(np.float64), e.weights) for e in examples
     ]
-    share = _LIMITS["run_share"]
-    network = fit_network(documents, _network_limits(form), share)
-    return _fit(examples, "second").times(1 - share), network
+    return _ensemble(_fit(examples, "second"), documents, examples[0].form)
 
 
-def _network_limits(form: str) -> dict[str, Any]:
+def _ensemble(trees: Trees, documents: Sequence[Document], form: str) -> Ensemble:
+    """Trees, and a network learned from the same documents, each with its share in the sum."""
+    share = _LIMITS["network_share"]
+    return Ensemble(trees.times(1 - share), fit_network(documents, _network_limits(form), share))
+
+
+def _network_limits(read: str) -> dict[str, Any]:
+    """How a network is trained that reads pages of a form, or parts of a block."""
     limits = _LIMITS["network"]
-    return {**limits, "epochs": limits["epochs"][form]}
+    return {**limits, **{name: limits[name][read] for name in ("epochs", "documents")}}
 
 
 def _fit(examples: Sequence[Examples], look: str) -> Trees:
@@ -269,23 +262,42 @@ def _fit(examples: Sequence[Examples], look: str) -> Trees:
     )
 
 
-def _fit_parts(examples: Sequence[PartExamples]) -> Trees:
-    """Trees that tell sentences of paragraphs from residue glued to them."""
-    labels = [e.editorial[e.weights > 0] for e in examples]
-    label = np.concatenate(labels or [np.zeros(0, np.bool_)])
-    if label.all() or not label.any():
-        return _SILENT  # nothing to tell apart: none will be cut
-    return boost(
-        np.vstack([e.cues[e.weights > 0] for e in examples]),
-        label.astype(np.int8),
-        np.concatenate([e.weights[e.weights > 0] for e in examples]),
+def _silent(cues: int) -> Ensemble:
+    """Says 0 of everything."""
+    leaf = np.full(1, np.inf, np.float32), np.zeros((1, 2), np.int32), np.zeros(1, np.float32)
+    trees = Trees(np.zeros(1, np.int16), *leaf, np.zeros(1, np.int32), outputs=1, depth=0)
+    return Ensemble(trees, Network.silent(cues))
+
+
+def _fit_parts(examples: Sequence[PartExamples]) -> Ensemble:
+    """Tells sentences of paragraphs from residue glued to them."""
+    documents = [
+        Document(e.cues[own], e.editorial[own, None].astype(np.float64), e.weights[own])
+        for e in examples
+        for own in _in_a_row(e.blocks)
+    ]
+    told = np.concatenate([d.labels[d.weights > 0] for d in documents] or [np.zeros((0, 1))])
+    if told.all() or not told.any():
+        return _silent(len(part_cues()))  # nothing to tell apart: none will be cut
+    trees = boost(
+        np.vstack([d.cues[d.weights > 0] for d in documents]),
+        told[:, 0].astype(np.int8),
+        np.concatenate([d.weights[d.weights > 0] for d in documents]),
         {**_LIMITS["parts"], "objective": "binary"},
         _LIMITS["rounds"]["parts"],
     )
+    return _ensemble(trees, documents, "parts")
 
 
-def _fit_categories(examples: Sequence[Examples], sounds: Sequence[NDArray[np.float32]]) -> Network:
-    """A network that tells the kinds of residue apart."""
+def _in_a_row(numbers: NDArray[np.intp]) -> Sequence[NDArray[np.intp]]:
+    """Where the same number stands, for each."""
+    return np.split(np.arange(len(numbers)), np.flatnonzero(np.diff(numbers)) + 1)
+
+
+def _fit_categories(
+    examples: Sequence[Examples], sounds: Sequence[NDArray[np.float32]]
+) -> Ensemble:
+    """Tells the kinds of residue apart."""
     numbers = [np.where(e.own, _kind_numbers(e), -1) for e in examples]
     lift = _balanced(np.concatenate(numbers))
     documents = [
@@ -296,7 +308,15 @@ def _fit_categories(examples: Sequence[Examples], sounds: Sequence[NDArray[np.fl
         )
         for example, sound, kinds in zip(examples, sounds, numbers, strict=True)
     ]
-    return fit_network(documents, _network_limits(examples[0].form))
+    used = [document.weights > 0 for document in documents]
+    trees = boost(
+        np.vstack([d.cues[u] for d, u in zip(documents, used, strict=True)]),
+        np.concatenate([kinds[u] for kinds, u in zip(numbers, used, strict=True)]),
+        np.concatenate([d.weights[u] for d, u in zip(documents, used, strict=True)]),
+        {**_LIMITS["category"], "objective": "multiclass", "num_class": len(RESIDUE)},
+        _LIMITS["rounds"]["category"],
+    )
+    return _ensemble(trees, documents, examples[0].form)
 
 
 def _kind_numbers(example: Examples) -> NDArray[np.intp]:

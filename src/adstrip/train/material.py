@@ -73,9 +73,22 @@ def tasks(
         ),
     )
     yield from (Task(row.text, Sown(bits=_bits(seeds, row.text)), written=True) for row in own)
+    known: dict[str, list[tuple[str, str]]] = {}
+    for text in texts:
+        if text.url:
+            known.setdefault(text.url, []).extend(zip(text.lines, text.labels, strict=True))
     for document in documents(paths, (), Counter()):
         if fold_of(document.facts) not in out:
-            yield Task(document, _drawn(seeds, document))
+            named = _named(document, known) if isinstance(document, LabelledPage) else document
+            yield Task(named, _drawn(seeds, document))
+
+
+def _named(page: LabelledPage, known: Mapping[str, Sequence[tuple[str, str]]]) -> LabelledPage:
+    """The page with the categories of its lines, if texts of the same address tell them.
+
+    Gold texts tell what is residue, but not of which kind.
+    """
+    return replace(page, lines=tuple(known.get(page.url or "", ())))
 
 
 class _Seeds(NamedTuple):

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from adstrip.errors import InputError
-from adstrip.network import Network, far, normal, roots, taken
+from adstrip.network import Network, far, normal, roots, taken, together
 
 __all__ = ["Document", "fit_network"]
 
@@ -58,7 +58,7 @@ def fit_network(
     whole = float(np.mean([document.weights.sum() for document in told]))
     for _ in range(parameters["epochs"]):
         for chosen in _batches(told, parameters["documents"], lot):
-            batch = _batch([told[i] for i in chosen], usual, scale, parameters)
+            batch = _batch([told[i] for i in chosen], usual, scale)
             gradients = _gradients(weights, batch, parameters, whole * len(chosen), lot)
             descent.step(gradients)
     for name in ("last", "last_bias"):
@@ -115,14 +115,12 @@ def _batches(
 
 @dataclass(frozen=True)
 class _Batch:
-    """Documents one behind the other, with empty rows between, which no layer reaches across."""
+    """Documents one behind the other."""
 
     cues: Array
     """Shape (rows, cues), as :func:`normal` has it."""
-    there: Array
-    """Shape (rows, 1): 0 for the rows between."""
     owners: NDArray[np.intp]
-    """The document of each row; those between have the one before."""
+    """The document of each row."""
     lengths: Array
     """Shape (documents, 1)."""
     labels: Array
@@ -130,26 +128,15 @@ class _Batch:
     """Shape (rows, 1)."""
 
 
-def _batch(
-    documents: Sequence[Document], usual: Array, scale: Array, parameters: Mapping[str, Any]
-) -> _Batch:
-    gap = far(parameters["layers"] - 1, parameters["taps"])
+def _batch(documents: Sequence[Document], usual: Array, scale: Array) -> _Batch:
     lengths = np.asarray([len(document.cues) for document in documents])
-    owners = np.repeat(np.arange(len(documents)), lengths + gap)
-    rows = np.arange(lengths.sum()) + gap * np.repeat(np.arange(len(documents)), lengths)
-
-    def spread(values: NDArray[Any]) -> Array:
-        out = np.zeros((len(owners), *values.shape[1:]), np.float32)
-        out[rows] = values
-        return out
-
+    weights = np.concatenate([d.weights for d in documents])
     return _Batch(
-        spread(normal(np.vstack([d.cues for d in documents]), usual, scale)),
-        spread(np.ones((len(rows), 1))),
-        owners,
+        normal(np.vstack([d.cues for d in documents]), usual, scale),
+        np.repeat(np.arange(len(documents)), lengths),
         lengths[:, None].astype(np.float32),
-        spread(np.vstack([d.labels for d in documents])),
-        spread(np.concatenate([d.weights for d in documents])[:, None]),
+        np.vstack([d.labels for d in documents]).astype(np.float32),
+        weights[:, None].astype(np.float32),
     )
 
 
@@ -168,15 +155,15 @@ def _gradients(
 
     # Forwards, with what the way back needs.
     cues = batch.cues * kept(batch.cues.shape, parameters["lost_cues"])
-    rows = np.maximum(cues @ weights["into"] + weights["into_bias"], 0) * batch.there
+    rows = np.maximum(cues @ weights["into"] + weights["into_bias"], 0)
     first_on = rows > 0
     layers = []
     for layer, (around, bias) in enumerate(
         zip(weights["around"], weights["around_bias"], strict=True)
     ):
-        seen = taken(rows, layer, taps)
+        seen = taken(rows, layer, taps, batch.owners)
         said = np.maximum(seen @ around + bias, 0)
-        passed = kept(said.shape, parameters["lost"]) * batch.there * (said > 0)
+        passed = kept(said.shape, parameters["lost"]) * (said > 0)
         rows = rows + said * passed
         layers.append((seen, passed))
     page = _by_document(rows, batch)
@@ -193,14 +180,13 @@ def _gradients(
     error = error @ weights["onto"].T
     of_page = np.zeros((len(batch.lengths), width), np.float32)
     np.add.at(of_page, batch.owners, error[:, width:])
-    error = error[:, :width] + (of_page / batch.lengths)[batch.owners] * batch.there
+    error = error[:, :width] + (of_page / batch.lengths)[batch.owners]
     deep, deep_bias = np.zeros_like(weights["around"]), np.zeros_like(weights["around_bias"])
     for layer in reversed(range(len(layers))):
         seen, passed = layers[layer]
         inner = error * passed
         deep[layer], deep_bias[layer] = seen.T @ inner, inner.sum(axis=0)
-        error = error + _given_back(inner @ weights["around"][layer].T, layer, taps, width)
-        error *= batch.there
+        error = error + _given_back(inner @ weights["around"][layer].T, layer, taps, batch.owners)
     gradients |= {"around": deep, "around_bias": deep_bias}
     error = error * first_on
     return gradients | {"into": cues.T @ error, "into_bias": error.sum(axis=0)}
@@ -219,12 +205,13 @@ def _by_document(rows: Array, batch: _Batch) -> Array:
     return np.asarray(np.add.reduceat(rows, starts, axis=0) / batch.lengths)
 
 
-def _given_back(inputs: Array, layer: int, taps: int, width: int) -> Array:
+def _given_back(inputs: Array, layer: int, taps: int, owners: NDArray[np.intp]) -> Array:
     """What :func:`taken` took, added up where it was taken from."""
     end, step, n = far(layer, taps), 1 << layer, len(inputs)
-    out = np.zeros((n + 2 * end, width), np.float32)
+    theirs = inputs.reshape(n, taps, -1) * together(owners, layer, taps)[:, :, None]
+    out = np.zeros((n + 2 * end, theirs.shape[2]), np.float32)
     for tap in range(taps):
-        out[tap * step : tap * step + n] += inputs[:, tap * width : (tap + 1) * width]
+        out[tap * step : tap * step + n] += theirs[:, tap]
     return out[end : end + n]
 
 

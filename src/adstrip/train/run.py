@@ -70,7 +70,7 @@ def collect(
 
 def write_model(examples: Sequence[Examples], output: Path, origin: dict[str, Any]) -> None:
     """Learns from examples and writes the model; the card says what it learned from."""
-    trees, networks, wording, kinds = learn(examples)
+    parts, wording, kinds = learn(examples)
     card = {
         "version": __version__,
         "cues": {
@@ -81,7 +81,7 @@ def write_model(examples: Sequence[Examples], output: Path, origin: dict[str, An
         "blocks": {form: sum(len(e.cues) for e in examples if e.form == form) for form in FORMS},
         **origin,
     }
-    save_model(output, trees, networks, wording, kinds, card)
+    save_model(output, parts, wording, kinds, card)
     beside = {**card, "model": _print(output), "date": date.today().isoformat()}
     text = json.dumps(beside, indent=1, sort_keys=True, ensure_ascii=False)
     card_beside(output).write_text(f"{text}\n", encoding="utf-8")
