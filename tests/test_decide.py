@@ -77,12 +77,12 @@ def verdicts(
     convicted: tuple[int, ...] = (),
     links: tuple[float, ...] = (),
     places: tuple[int, ...] = (),
+    levels: list[int] | None = None,
     **policy,
 ) -> Verdicts:
     n = len(p)
-    table = BlockTable(
-        Page(form, open_graph_type=kind), texts or [WORDS] * n, kinds or [P] * n, [0] * n, [()] * n
-    )
+    page = Page(form, open_graph_type=kind)
+    table = BlockTable(page, texts or [WORDS] * n, kinds or [P] * n, levels or [0] * n, [()] * n)
     scores = FakeScores(
         np.asarray(p, np.float64),
         categories or [Category.PROMO] * n,
@@ -251,6 +251,21 @@ def test_a_heading_goes_with_what_it_opens(p, follows, stays, rule):
     assert after.kept[4] == stays
     assert after.rules[4] == rule
     assert after.kept[5] == (follows == 1.0)
+
+
+@pytest.mark.parametrize(
+    ("levels", "form", "stays"),
+    [
+        ([1, 0, 0, 2], "text", True),
+        ([2, 0, 0, 1], "text", False),  # no headline
+        ([1, 0, 0, 2], "html", False),  # a page says which its headline is
+    ],
+)
+def test_the_headline_of_a_text_does_not_go_with_the_byline(levels, form, stays):
+    p = [0.8, 0.0, 1.0, 0.8, 0.0, 1.0, 1.0]
+    kinds = [H, P, P, H, P, P, P]
+    after = verdicts(p, kinds=kinds, levels=[*levels, 0, 0, 0], form=form)
+    assert after.kept == (stays, False, True, False, False, True, True)
 
 
 def test_headings_in_a_row_go_together():

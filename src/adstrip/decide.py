@@ -184,10 +184,16 @@ def _log_odds(p: Floats) -> Floats:
 
 
 def _with_what_they_open(editorial: Bools, p: Floats, table: BlockTable) -> Bools:
-    """A heading goes with the block behind it, unless its own score is sure."""
+    """A heading goes with the block behind it, unless its own score is sure.
+
+    The first of a text, if of the first level, is its headline: it opens more than that block.
+    """
     out = editorial.copy()
     sure, heading = _LIMITS["sure_heading"], Kind.HEADING
-    for i in reversed([i for i, kind in enumerate(table.kinds[:-1]) if kind is heading]):
+    headings = [i for i, kind in enumerate(table.kinds[:-1]) if kind is heading]
+    if headings and table.page.format == "text" and table.levels[headings[0]] == 1:
+        del headings[0]
+    for i in reversed(headings):
         follows = bool(out[i + 1])
         if follows and p[i] > 1 - sure:
             out[i] = True

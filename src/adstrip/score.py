@@ -69,8 +69,9 @@ def _strongest_first(
     for number in np.flatnonzero(told).tolist():
         cue = cues[number]
         said = cue.told(float(row[number]))
-        quotes = [text for category, act, text in hits if quoted(cue.name, category, act)]
-        evidence = f"{said}: {'; '.join(quotes)}" if quotes else said
+        told_by = (text for category, act, text in hits if quoted(cue.name, category, act))
+        quotes = "; ".join(dict.fromkeys(told_by))
+        evidence = f"{said}: {quotes}" if quotes else said
         found.append(Reason(cue.name, float(points[number]), evidence))
     return tuple(sorted(found, key=lambda reason: -abs(reason.points)))
 
