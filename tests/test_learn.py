@@ -63,7 +63,8 @@ def test_the_second_look_is_half_trees_and_half_a_network(corpus):
     told = [e for e in collect(corpus) if e.form == "html"]
     found = learning._second_look(told)
     half = LIMITS["network_share"]
-    whole = learning._fit(told, "second")
+    parameters = {**LIMITS["editorial"], **LIMITS["second"]}
+    whole = learning._fit(learning._as_documents(told), "second", parameters)
     assert found.trees.sums(told[0].cues) == pytest.approx((1 - half) * whole.sums(told[0].cues))
     odds = np.concatenate([found.network.sums(e.cues)[e.weights > 0, 0] for e in told])
     label = np.concatenate([e.editorial[e.weights > 0] for e in told])
@@ -482,7 +483,7 @@ def test_borders_between_the_closest_of_numbers_hold():
 @pytest.mark.parametrize(
     ("extra", "learns"),
     [
-        ("lightgbm", lambda found: learning._fit(found, "first")),
+        ("lightgbm", lambda found: learning._fit(learning._as_documents(found), "first", {})),
         ("lightgbm", lambda _: learning._fit_parts([parts_of([True, False], [1, 0])])),
         ("sklearn.linear_model", learning.fit_wording),
         ("scipy.sparse", learning.fit_wording),

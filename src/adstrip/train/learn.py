@@ -202,13 +202,15 @@ def _regression(
 def _first_looks(examples: Sequence[Examples]) -> tuple[Trees, list[FirstLook]]:
     """The first look of all examples, and what ones that never saw them make of each."""
     looks: list[FirstLook | None] = [None] * len(examples)
+    documents, parameters = _as_documents(examples), {**_LIMITS["editorial"], **_LIMITS["first"]}
     for outside, inside in _left_out(examples):
-        trees = _fit([examples[i] for i in outside], "first")
+        trees = _fit([documents[i] for i in outside], "first", parameters)
         for i in inside:
             example = examples[i]
             odds = trees.sums(example.cues)[:, 0]
             looks[i] = FirstLook(odds, example.words, example.paths, example.stems)
-    return _fit(examples, "first"), [look for look in looks if look is not None]
+    trees = _fit(documents, "first", parameters)
+    return trees, [look for look in looks if look is not None]
 
 
 def _without_doubtful_labels(example: Examples, look: FirstLook) -> Examples:
@@ -231,35 +233,43 @@ def _with_context(example: Examples, look: FirstLook) -> Examples:
 
 def _second_look(examples: Sequence[Examples]) -> Ensemble:
     """Tells editorial blocks from residue, seen what the first look made of the whole page."""
-    documents = [
-        Document(e.cues, e.editorial[:, None].astype(np.float64), e.weights) for e in examples
-    ]
-    return _ensemble(_fit(examples, "second"), documents, examples[0].form)
+    parameters = {**_LIMITS["editorial"], **_LIMITS["second"]}
+    return _ensemble(_as_documents(examples), examples[0].form, "second", parameters)
 
 
-def _ensemble(trees: Trees, documents: Sequence[Document], form: str) -> Ensemble:
-    """Trees, and a network learned from the same documents, each with its share in the sum."""
+def _as_documents(examples: Sequence[Examples]) -> list[Document]:
+    """Blocks labelled by whether they are editorial."""
+    return [Document(e.cues, e.editorial[:, None].astype(np.float64), e.weights) for e in examples]
+
+
+def _ensemble(
+    documents: Sequence[Document], read: str, part: str, parameters: Mapping[str, Any]
+) -> Ensemble:
+    """Trees and a network learned from the same documents, each with its share in the sum."""
     share = _LIMITS["network_share"]
-    return Ensemble(trees.times(1 - share), fit_network(documents, _network_limits(form), share))
+    trees = _fit(documents, part, parameters).times(1 - share)
+    return Ensemble(trees, fit_network(documents, _network_limits(read), share))
+
+
+def _fit(documents: Sequence[Document], part: str, parameters: Mapping[str, Any]) -> Trees:
+    """Trees that label the rows of documents; of several outputs, one is right."""
+    used = [document.weights > 0 for document in documents]
+    labels = np.vstack([d.labels[u] for d, u in zip(documents, used, strict=True)])
+    kinds = labels.shape[1]
+    several = {"objective": "multiclass", "num_class": kinds}
+    return boost(
+        np.vstack([d.cues[u] for d, u in zip(documents, used, strict=True)]),
+        labels.argmax(axis=1) if kinds > 1 else labels[:, 0],
+        np.concatenate([d.weights[u] for d, u in zip(documents, used, strict=True)]),
+        {**parameters, **(several if kinds > 1 else {"objective": "binary"})},
+        _LIMITS["rounds"][part],
+    )
 
 
 def _network_limits(read: str) -> dict[str, Any]:
     """How a network is trained that reads pages of a form, or parts of a block."""
     limits = _LIMITS["network"]
     return {**limits, **{name: limits[name][read] for name in ("epochs", "documents")}}
-
-
-def _fit(examples: Sequence[Examples], look: str) -> Trees:
-    """Trees that tell editorial blocks from residue."""
-    used = [example.weights > 0 for example in examples]
-    parameters: Mapping[str, Any] = {**_LIMITS["editorial"], **_LIMITS[look]}
-    return boost(
-        np.vstack([e.cues[u] for e, u in zip(examples, used, strict=True)]),
-        np.concatenate([e.editorial[u] for e, u in zip(examples, used, strict=True)]),
-        np.concatenate([e.weights[u] for e, u in zip(examples, used, strict=True)]),
-        {**parameters, "objective": "binary"},
-        _LIMITS["rounds"][look],
-    )
 
 
 def _silent(cues: int) -> Ensemble:
@@ -279,14 +289,7 @@ def _fit_parts(examples: Sequence[PartExamples]) -> Ensemble:
     told = np.concatenate([d.labels[d.weights > 0] for d in documents] or [np.zeros((0, 1))])
     if told.all() or not told.any():
         return _silent(len(part_cues()))  # nothing to tell apart: none will be cut
-    trees = boost(
-        np.vstack([d.cues[d.weights > 0] for d in documents]),
-        told[:, 0].astype(np.int8),
-        np.concatenate([d.weights[d.weights > 0] for d in documents]),
-        {**_LIMITS["parts"], "objective": "binary"},
-        _LIMITS["rounds"]["parts"],
-    )
-    return _ensemble(trees, documents, "parts")
+    return _ensemble(documents, "parts", "parts", _LIMITS["parts"])
 
 
 def _in_a_row(numbers: NDArray[np.intp]) -> Sequence[NDArray[np.intp]]:
@@ -308,15 +311,7 @@ def _fit_categories(
         )
         for example, sound, kinds in zip(examples, sounds, numbers, strict=True)
     ]
-    used = [document.weights > 0 for document in documents]
-    trees = boost(
-        np.vstack([d.cues[u] for d, u in zip(documents, used, strict=True)]),
-        np.concatenate([kinds[u] for kinds, u in zip(numbers, used, strict=True)]),
-        np.concatenate([d.weights[u] for d, u in zip(documents, used, strict=True)]),
-        {**_LIMITS["category"], "objective": "multiclass", "num_class": len(RESIDUE)},
-        _LIMITS["rounds"]["category"],
-    )
-    return _ensemble(trees, documents, examples[0].form)
+    return _ensemble(documents, examples[0].form, "category", _LIMITS["category"])
 
 
 def _kind_numbers(example: Examples) -> NDArray[np.intp]:
