@@ -16,6 +16,8 @@ from adstrip.cues.characters import Character, class_counts, classes_of
 from adstrip.cues.measures import Measures
 from adstrip.cues.registry import Family
 from adstrip.cues.words import Vocabulary
+from adstrip.document import Source, read
+from adstrip.segment import segment
 from pages import SENTENCES
 from tables import (
     FAR,
@@ -101,6 +103,28 @@ def test_a_cue_tells_what_is_not_known(unknown, value, told):
     family = Family()
     family.cue("a", "{:.0f} times", unknown=unknown)(lambda m: m.words)
     assert family.cues[0].told(value) == told
+
+
+@pytest.mark.parametrize(("value", "told"), [(39, "39 on"), (40, "nowhere"), (-3, "-3 on")])
+def test_a_cue_tells_what_is_nowhere_near(value, told):
+    family = Family()
+    family.cue("a", "{:.0f} on", far=40, none="nowhere")(lambda m: m.words)
+    assert family.cues[0].told(value) == told
+
+
+def test_distances_are_told_only_where_there_is_something():
+    prose = "The dam held through the night, the council said on Monday, and nobody was hurt."
+    told = {
+        cue.name: cue.told(float(column[0]))
+        for page in (prose, f"<div class=x><p>{prose}</p></div>")
+        for table in (segment(read(Source(page))),)
+        for cue, column in zip(
+            cues_for(table.page.format), observe(Measures(table, "en")).T, strict=True
+        )
+    }
+    assert told["since long text"] == "no long text in the 39 blocks before"
+    assert told["named navigation"] == "no element named like navigation around it"
+    assert told["in <article>"] == "no <article> around it"
 
 
 # Characters

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+from contextlib import redirect_stderr
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +34,9 @@ def trained(quick: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("model")
     pages = written(folder / "pages.jsonl", [page_row(n) for n in range(12)])
     texts = written(folder / "texts.jsonl", [text_row(n) for n in range(12)])
-    assert main(["train", str(pages), str(texts), "-o", str(folder / "model.npz")]) == 0
+    with redirect_stderr(io.StringIO()) as said:
+        assert main(["train", str(pages), str(texts), "-o", str(folder / "model.npz")]) == 0
+    assert "model.npz is trained; model.npz.json beside it says" in said.getvalue()
     return folder / "model.npz"
 
 
@@ -94,7 +98,11 @@ REFUSED = {
     "one domain": (
         [page_row(n, domain="a.example") for n in range(4)],
         [text_row(n, domain="a.example") for n in range(4)],
-        "one domain",
+        "all labelled html and text is of one fold",
+    ),
+    "pages of one domain": (
+        [page_row(n, domain="a.example") for n in range(4)], TEXTS,
+        "all labelled html is of one fold",
     ),
     "no pages": ([], TEXTS, "no labelled html"),
     "pages without gold": ([{**row, "main_content": " "} for row in PAGES], TEXTS,

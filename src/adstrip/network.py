@@ -63,21 +63,25 @@ def taken(rows: Array, layer: int, taps: int, owners: Owners | None = None) -> A
     >>> taken(np.float32([[1], [2], [3]]), 0, 3, np.array([0, 0, 1])).tolist()
     [[0.0, 1.0, 2.0], [1.0, 2.0, 0.0], [0.0, 3.0, 0.0]]
     """
-    end, n = far(layer, taps), len(rows)
-    padded = np.pad(rows, ((end, end), (0, 0)))
-    found = np.hstack([padded[tap << layer : (tap << layer) + n] for tap in range(taps)])
+    found = np.hstack(_neighbours(rows, layer, taps, 0))
     if owners is not None:
-        theirs = found.reshape(n, taps, -1)
+        theirs = found.reshape(len(rows), taps, -1)
         theirs *= together(owners, layer, taps)[:, :, None]
     return found
 
 
 def together(owners: Owners, layer: int, taps: int) -> NDArray[np.bool_]:
     """Shape (rows, taps): whether each row that :func:`taken` takes has the same owner."""
-    end, n = far(layer, taps), len(owners)
-    padded = np.pad(owners, end, constant_values=-1)
-    near = [padded[tap << layer : (tap << layer) + n] for tap in range(taps)]
+    near = _neighbours(owners, layer, taps, -1)
     return np.asarray(np.stack(near, axis=1) == owners[:, None])
+
+
+def _neighbours(rows: NDArray[Any], layer: int, taps: int, beyond: int) -> list[NDArray[Any]]:
+    """For each tap the rows that it takes; ``beyond`` the ends there is this."""
+    end, n = far(layer, taps), len(rows)
+    padded = np.full((n + 2 * end, *rows.shape[1:]), beyond, rows.dtype)
+    padded[end : end + n] = rows
+    return [padded[tap << layer : (tap << layer) + n] for tap in range(taps)]
 
 
 @dataclass(frozen=True, eq=False)

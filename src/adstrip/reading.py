@@ -2,6 +2,7 @@
 
 Items of feeds and the HTML output of other extractors have paragraphs and nothing around them.
 Their markup tells no residue from the article, so they are read as the plain text that they are.
+The signs of a Markdown heading are markup too, and no words of it.
 """
 
 from __future__ import annotations
@@ -20,8 +21,13 @@ _PLAIN = frozenset({Kind.HEADING, Kind.LIST_ITEM})
 
 
 def as_read(table: BlockTable) -> BlockTable:
-    """The table itself, or, where markup says nothing, its blocks as lines of plain text."""
-    if table.page.format == "text" or not _is_bare(table):
+    """The table itself, or, where markup says nothing, its blocks as lines of plain text.
+
+    Of lines that are headings, without the signs that say so.
+    """
+    if table.page.format == "text":
+        return _without_signs(table) if Kind.HEADING in table.kinds else table
+    if not _is_bare(table):
         return table
     kinds = [
         kind if kind in _PLAIN else line_role(text)[0]
@@ -34,6 +40,14 @@ def as_read(table: BlockTable) -> BlockTable:
         levels=table.levels,
         runs=[()] * len(table),
     )
+
+
+def _without_signs(table: BlockTable) -> BlockTable:
+    texts = [
+        text.lstrip("#").lstrip() if kind is Kind.HEADING else text
+        for kind, text in zip(table.kinds, table.texts, strict=True)
+    ]
+    return replace(table, texts=texts)
 
 
 def _is_bare(table: BlockTable) -> bool:

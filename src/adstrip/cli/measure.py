@@ -89,6 +89,7 @@ def train(pages: tuple[str, ...], output: str, **options: Any) -> int:
     except OSError as error:
         say(f"{target}: {error.strerror or error}")
         return 1
+    say(f"{target} is trained; {training.card_beside(target).name} beside it says from what")
     return 0
 
 

@@ -182,7 +182,16 @@ _CUES: tuple[tuple[str, str, _Observe], ...] = (
 )  # fmt: skip
 
 
-_NAMED = tuple(Cue(name, says, observe) for name, says, observe in _CUES)
+_NOWHERE = {
+    "since sure text": f"no sure text in the {_LIMITS['far'] - 1} blocks before",
+    "until sure text": f"no sure text in the {_LIMITS['far'] - 1} blocks behind",
+}
+_NAMED = tuple(
+    Cue(name, says, observe, far=_LIMITS["far"], none=_NOWHERE[name])
+    if name in _NOWHERE
+    else Cue(name, says, observe)
+    for name, says, observe in _CUES
+)
 
 
 def context_cues() -> tuple[Cue, ...]:

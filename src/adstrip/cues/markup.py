@@ -8,11 +8,13 @@ from numpy.typing import NDArray
 from adstrip.cues.containers import name_families, tag_families
 from adstrip.cues.measures import Measures
 from adstrip.cues.registry import NO_YES, Family, Observe
+from adstrip.settings import thresholds
 
 __all__ = ["FAMILY"]
 
 FAMILY = Family(html_only=True)
 Values = NDArray[np.generic]
+_LIMITS = thresholds()["cues"]
 
 
 def _to_name(family: str) -> Observe:
@@ -24,11 +26,19 @@ def _to_tag(family: str) -> Observe:
 
 
 for _name in name_families():
-    FAMILY.cue(f"named {_name}", f"{{:.0f}} steps to an element named like {_name}")(
-        _to_name(_name)
-    )
+    FAMILY.cue(
+        f"named {_name}",
+        f"{{:.0f}} steps to an element named like {_name}",
+        far=_LIMITS["ancestors"],
+        none=f"no element named like {_name} around it",
+    )(_to_name(_name))
 for _name in tag_families():
-    FAMILY.cue(f"in <{_name}>", f"{{:.0f}} steps to <{_name}>")(_to_tag(_name))
+    FAMILY.cue(
+        f"in <{_name}>",
+        f"{{:.0f}} steps to <{_name}>",
+        far=_LIMITS["ancestors"],
+        none=f"no <{_name}> around it",
+    )(_to_tag(_name))
 
 
 @FAMILY.cue("depth", "{:.0f} elements deep")
@@ -183,7 +193,13 @@ def in_main(m: Measures) -> Values:
     return m.containers.in_main
 
 
-@FAMILY.cue("steps to the main container", "{:.0f} steps to the main container")
+@FAMILY.cue(
+    "steps to the main container",
+    "{:.0f} steps to the main container",
+    far=_LIMITS["far"],
+    none="far from the main container",
+    unknown="inside the main container",
+)
 def steps_to_main(m: Measures) -> Values:
     """Steps up to the main container, or to what encloses it; below 0: so deep inside it."""
     return m.containers.steps_to_main

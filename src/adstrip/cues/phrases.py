@@ -26,6 +26,7 @@ _CATEGORIES = {category: i for i, category in enumerate(Category)}
 _ACTS = {act: i for i, act in enumerate(Act)}
 # Where phrases stand: anywhere in a text, where it begins or ends, or so that they open it.
 _INSIDE, _AT_BOUNDS, _AS_LEAD, _AS_LABEL = _PLACES = range(4)
+_ANYWHERE = (_INSIDE, _AT_BOUNDS)
 _START = 3  # letters by which triggers are looked up
 _PART = re.compile(r"(?=((?:\A| )[^ ]+ ?))")  # a word with the spaces beside it
 _LABEL_LENGTH: int = _LIMITS["label_characters"]
@@ -245,8 +246,15 @@ def forget() -> None:
 def _read(text: str, language: str) -> _Reading:
     # Each of some hundred patterns takes linear time, which on a megabyte adds up to ten seconds.
     folded = fold(text[:_READ])
-    places = _PLACES if len(folded) <= _LABEL_LENGTH else _PLACES[:_AS_LABEL]
-    return _Reading(len(folded), _found(_gates(language).phrases(folded, places), folded))
+    return _Reading(len(folded), _found(_candidates(folded, _ANYWHERE, language), folded))
+
+
+def _candidates(folded: str, places: Sequence[int], language: str) -> Iterable[Phrase]:
+    """Phrases that may stand at these places of a text, or open it."""
+    gates = _gates(language)
+    if len(folded) <= _LABEL_LENGTH:
+        return gates.phrases(folded, (*places, _AS_LEAD, _AS_LABEL))
+    return (*gates.phrases(folded, places), *gates.phrases(folded[:_HEAD], (_AS_LEAD,)))
 
 
 def _found(phrases: Iterable[Phrase], folded: str) -> _Found:
@@ -299,13 +307,7 @@ def _of_parts(
         if is_torn or i in whole.incomplete or end > _READ:
             yield _reading(text, language)
         else:
-            again = _found(_again(own, language), own)
+            # What must stand where a text begins or ends may do so in a part of it anew.
+            again = _found(_candidates(own, (_AT_BOUNDS,), language), own)
             moved = ((p, a - folded_to, b - folded_to, said) for p, a, b, said in within)
             yield _Reading(len(own), (*again, *moved))
-
-
-def _again(folded: str, language: str) -> Iterable[Phrase]:
-    """Phrases that stand where a text begins or ends: in a part of one they may anew."""
-    gates = _gates(language)
-    opening = (_AS_LEAD, _AS_LABEL) if len(folded) <= _LABEL_LENGTH else (_AS_LEAD,)
-    return (*gates.phrases(folded, (_AT_BOUNDS,)), *gates.phrases(folded[:_HEAD], opening))

@@ -7,11 +7,13 @@ from numpy.typing import NDArray
 
 from adstrip.cues.measures import Measures
 from adstrip.cues.registry import Family, Observe
+from adstrip.settings import thresholds
 
 __all__ = ["FAMILY"]
 
 FAMILY = Family()
 Values = NDArray[np.generic]
+_FAR: int = thresholds()["cues"]["far"]
 _NEIGHBOURS = {-2: "two before", -1: "before", 1: "after", 2: "two after"}
 
 
@@ -90,13 +92,23 @@ def long_so_far(m: Measures) -> Values:
     return (total - m.long_words) / max(1.0, m.all_long_words)
 
 
-@FAMILY.cue("since long text", "{:.0f} blocks since the last long text")
+@FAMILY.cue(
+    "since long text",
+    "{:.0f} blocks since the last long text",
+    far=_FAR,
+    none=f"no long text in the {_FAR - 1} blocks before",
+)
 def since_long(m: Measures) -> Values:
     """Blocks since the last long block."""
     return m.since(m.long)
 
 
-@FAMILY.cue("until long text", "{:.0f} blocks until the next long text")
+@FAMILY.cue(
+    "until long text",
+    "{:.0f} blocks until the next long text",
+    far=_FAR,
+    none=f"no long text in the {_FAR - 1} blocks after",
+)
 def until_long(m: Measures) -> Values:
     """Blocks until the next long block."""
     return m.until(m.long)
@@ -114,13 +126,25 @@ def links_around(m: Measures) -> Values:
     return m.around(m.linked, -3, 3) / np.maximum(1, m.around(m.lengths, -3, 3))
 
 
-@FAMILY.cue("since a heading", "{:.0f} blocks since a heading", html_only=True)
+@FAMILY.cue(
+    "since a heading",
+    "{:.0f} blocks since a heading",
+    html_only=True,
+    far=_FAR,
+    none=f"no heading in the {_FAR - 1} blocks before",
+)
 def since_heading(m: Measures) -> Values:
     """Blocks since the last heading."""
     return m.since(m.headings)
 
 
-@FAMILY.cue("until a heading", "{:.0f} blocks until a heading", html_only=True)
+@FAMILY.cue(
+    "until a heading",
+    "{:.0f} blocks until a heading",
+    html_only=True,
+    far=_FAR,
+    none=f"no heading in the {_FAR - 1} blocks after",
+)
 def until_heading(m: Measures) -> Values:
     """Blocks until the next heading."""
     return m.until(m.headings)

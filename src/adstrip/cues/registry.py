@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from math import inf
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -22,7 +23,8 @@ class Cue(NamedTuple):
     """A named observation about every block, from a page's measures or a first look at it.
 
     ``says`` is a format string that turns the cue's value, or its name in ``names``, into words;
-    ``unknown`` is said of values below 0, where these stand for what is not known. ``html_only``
+    ``unknown`` is said of values below 0, where these stand for what is not known, and ``none`` of
+    values from ``far`` on, where these stand for what is too far away or nowhere. ``html_only``
     cues can't be seen in plain text; ``of_text`` cues depend on nothing but the block's own text,
     so that a part of it has values of its own.
     """
@@ -34,6 +36,8 @@ class Cue(NamedTuple):
     names: tuple[str, ...] = ()
     of_text: bool = False
     unknown: str = ""
+    far: float = inf
+    none: str = ""
 
     def told(self, value: float) -> str:
         """The value in words.
@@ -43,6 +47,8 @@ class Cue(NamedTuple):
         """
         if self.unknown and value < 0:
             return self.unknown
+        if value >= self.far:
+            return self.none
         return self.says.format(self.names[int(value)] if self.names else value)
 
 
@@ -82,22 +88,26 @@ class Family:
         of_page: bool = False,
         html_only: bool = False,
         unknown: str = "",
+        far: float = inf,
+        none: str = "",
     ) -> Callable[[Observe], Observe]:
         """Enter a function as a cue of this family.
 
         Args:
             name: what reasons call it.
-            says: see :class:`Cue`, as for ``names`` and ``unknown``.
+            says: see :class:`Cue`, as for ``names``.
             names: of the values 0, 1, …
             of_page: needs the page, in a family of cues that need the block's text alone.
             html_only: cannot be seen in plain text, in a family of others.
             unknown: what is said of values below 0.
+            far: what is too far away, or nowhere,
+            none: and what is said then.
         """
 
         def enter(observe: Observe) -> Observe:
             of_text = self._of_text and not of_page
             only = self._html_only or html_only
-            self.cues.append(Cue(name, says, observe, only, names, of_text, unknown))
+            self.cues.append(Cue(name, says, observe, only, names, of_text, unknown, far, none))
             return observe
 
         return enter

@@ -16,6 +16,7 @@ __all__ = ["FAMILY"]
 
 FAMILY = Family()
 _LIMITS = thresholds()["wording"]
+_FAR: int = thresholds()["cues"]["far"]
 Values = NDArray[np.generic]
 
 
@@ -57,7 +58,12 @@ def promotion(m: Measures) -> Values:
     )
 
 
-@FAMILY.cue("label before", "{:.0f} blocks since a label of residue")
+@FAMILY.cue(
+    "label before",
+    "{:.0f} blocks since a label of residue",
+    far=_FAR,
+    none=f"no label of residue in the {_FAR - 1} blocks before",
+)
 def since_label(m: Measures) -> Values:
     """Distance from the last label or lead-in of residue: it opens what follows."""
     return m.since(m.phrases.act(Act.LABEL) > 0)
@@ -120,7 +126,12 @@ def publisher_before(m: Measures) -> Values:
     return _rate(m, m.publisher_named, -_LIMITS["far"], -1)
 
 
-@FAMILY.cue("since the publisher", "{:.0f} blocks since the publisher was named")
+@FAMILY.cue(
+    "since the publisher",
+    "{:.0f} blocks since the publisher was named",
+    far=_FAR,
+    none=f"the publisher is not named in the {_FAR - 1} blocks before",
+)
 def since_publisher(m: Measures) -> Values:
     """Blocks since the last one that names the publisher: what follows may be its offer."""
     return m.since(m.publisher > 0)

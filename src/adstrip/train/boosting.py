@@ -13,7 +13,7 @@ from adstrip.trees import Trees
 
 __all__ = ["boost"]
 
-_FIXED = {"verbosity": -1, "deterministic": True, "force_col_wise": True, "seed": 1}
+_FIXED = {"verbosity": -1, "deterministic": True, "force_col_wise": True}
 
 
 def boost(
@@ -22,18 +22,23 @@ def boost(
     weights: NDArray[np.float64],
     parameters: Mapping[str, Any],
     rounds: int,
+    draws: int = 1,
 ) -> Trees:
     """Trees for ``labels``: 0 or 1, or numbers of classes where ``parameters`` say so.
 
-    The same rows give the same trees.
+    What is left to chance is drawn so many times, and the trees of all draws are averaged. The same
+    rows give the same trees.
     """
     try:
         import lightgbm  # noqa: PLC0415 - an extra
     except ImportError:
         raise InputError("training needs pip install 'adstrip[train]'") from None
     data = lightgbm.Dataset(cues, label=labels, weight=weights)
-    model = lightgbm.train({**_FIXED, **parameters}, data, rounds)
-    return _flattened(model.dump_model()["tree_info"], parameters.get("num_class", 1))
+    found: list[Mapping[str, Any]] = []
+    for seed in range(1, draws + 1):
+        model = lightgbm.train({**_FIXED, **parameters, "seed": seed}, data, rounds)
+        found += model.dump_model()["tree_info"]
+    return _flattened(found, parameters.get("num_class", 1)).times(1 / draws)
 
 
 def _flattened(trees: Sequence[Mapping[str, Any]], outputs: int) -> Trees:

@@ -96,8 +96,9 @@ def _left_out(examples: Sequence[Examples]) -> Iterator[tuple[list[int], list[in
     """For each fold the examples outside it and those in it, as indices."""
     folds = sorted({example.fold for example in examples})
     if len(folds) < 2:  # noqa: PLR2004
-        known = "all documents are of one fold (one domain?)" if folds else "nothing to learn from"
-        raise InputError(f"{known}; documents of two folds are needed at least")
+        forms = " and ".join(sorted({example.form for example in examples}))
+        found = f"all labelled {forms} is of one fold (one domain?)" if folds else "no documents"
+        raise InputError(f"{found}; documents of two folds are needed at least")
     for fold in folds:
         inside = [i for i, example in enumerate(examples) if example.fold == fold]
         outside = [i for i, example in enumerate(examples) if example.fold != fold]
@@ -263,6 +264,7 @@ def _fit(documents: Sequence[Document], part: str, parameters: Mapping[str, Any]
         np.concatenate([d.weights[u] for d, u in zip(documents, used, strict=True)]),
         {**parameters, **(several if kinds > 1 else {"objective": "binary"})},
         _LIMITS["rounds"][part],
+        _LIMITS["draws"][part],
     )
 
 
