@@ -60,8 +60,8 @@ def judged(model: str, page: LabelledPage) -> Page | None:
     if not len(table):
         return None
     own = load_model(model.replace("{fold}", str(page.facts.fold)))
-    language = detect(table.texts, table.page.language)
     as_seen = as_read(table)
+    language = detect(as_seen.texts, table.page.language)
     measures = Measures(as_seen, language, own.wording)
     found = score(measures, own)
     output = peer("trafilatura").extract(page)

@@ -70,8 +70,8 @@ def stages(cleaner: Cleaner, data: Data) -> Iterator[str]:
     yield "decode and parse"
     table = segment(document)
     yield "segment"
-    language = detect(table.texts, table.page.language)
     table = as_read(table)
+    language = detect(table.texts, table.page.language)
     measures = Measures(table, language, model.wording)
     yield "language"
     if not len(table):

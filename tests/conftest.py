@@ -27,13 +27,15 @@ def quick() -> Iterator[None]:
     for needed in ("lightgbm", "sklearn", "readability"):
         pytest.importorskip(needed)
     with pytest.MonkeyPatch.context() as patch:
-        for look in LIMITS["rounds"]:
-            patch.setitem(LIMITS["rounds"], look, 8)
+        for part in ("category", "parts"):
+            patch.setitem(LIMITS[part], "rounds", 8)
         for part in ("editorial", "parts"):
             patch.setitem(LIMITS[part], "num_threads", 1)
             patch.setitem(LIMITS[part], "min_data_in_leaf", 10)
         for look in ("first", "second"):
-            patch.setitem(LIMITS[look], "learning_rate", 0.5)
+            for form in ("html", "text"):
+                patch.setitem(LIMITS[look][form], "rounds", 8)
+                patch.setitem(LIMITS[look][form], "learning_rate", 0.5)
         patch.setitem(LIMITS["network"], "epochs", {"html": 20, "text": 20, "parts": 4})
         patch.setitem(thresholds()["wording"], "iterations", 6)
         patch.setitem(thresholds()["wording"], "kind_iterations", 8)

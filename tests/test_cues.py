@@ -114,17 +114,22 @@ def test_a_cue_tells_what_is_nowhere_near(value, told):
 
 def test_distances_are_told_only_where_there_is_something():
     prose = "The dam held through the night, the council said on Monday, and nobody was hurt."
-    told = {
-        cue.name: cue.told(float(column[0]))
-        for page in (prose, f"<div class=x><p>{prose}</p></div>")
-        for table in (segment(read(Source(page))),)
-        for cue, column in zip(
-            cues_for(table.page.format), observe(Measures(table, "en")).T, strict=True
+    in_text, told = (
+        {
+            cue.name: cue.told(float(column[0]))
+            for cue, column in zip(
+                cues_for(measured.table.page.format), observe(measured).T, strict=True
+            )
+        }
+        for measured in (
+            Measures(segment(read(Source(page))), "en")
+            for page in (prose, f"<div class=x><p>{prose}</p></div>")
         )
-    }
+    )
+    assert in_text["until long text"] == "no long text in the 39 blocks after"
     assert told["since long text"] == "no long text in the 39 blocks before"
-    assert told["named navigation"] == "no element named like navigation around it"
-    assert told["in <article>"] == "no <article> around it"
+    assert told["named navigation"] == "none of the 12 elements around it is named like navigation"
+    assert told["in <article>"] == "none of the 12 elements around it is <article>"
 
 
 # Characters

@@ -282,6 +282,11 @@ def test_parts_are_of_the_kind_of_their_block_and_have_its_links() -> None:
         ("de", ["Werbung Moskaus erreichte den Ort."]),
         ("en", ["Sponsored Walk organisers raised money."]),
         ("en", ["Advertising Standards officials ruled."]),
+        ("fr", ["Lire aussi : Ces lois oubliées", "Mardi, le village dort."]),
+        ("es", ["Lea también: El barco que no quiso zarpar", "Viernes por la tarde llueve."]),
+        ("es", ["Lea también: El huracán llega a Santo Domingo y deja dos muertos."]),
+        ("pt", ["Leia também: A festa da Quinta da Boa Vista volta."]),
+        ("ru", ["Читайте также: Как форум Среда обитания стал праздником."]),
         ("en", [""]),
     ],
 )

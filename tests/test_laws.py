@@ -280,18 +280,7 @@ def test_cleaning_a_cleaned_page_removes_under_two_percent():
     assert sum(shares) / len(shares) < 0.02, dict(zip(HTML_SAMPLES, shares, strict=True))
 
 
-# The end of this one's pitch stays, and goes when it is read once more without the links behind it.
-AGAIN = pytest.mark.xfail(strict=True, reason="residue that stays goes when read once more")
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        pytest.param(n, marks=AGAIN if n == "en-in-voice" else ())
-        for n in SAMPLES
-        if n not in HTML_SAMPLES
-    ],
-)
+@pytest.mark.parametrize("name", [name for name in SAMPLES if name not in HTML_SAMPLES])
 def test_cleaning_a_cleaned_text_removes_under_two_percent(name):
     text = cleaned(name).text
     again = cleaner().clean(text, format="text").text

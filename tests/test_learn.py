@@ -63,8 +63,8 @@ def test_the_second_look_is_half_trees_and_half_a_network(corpus):
     told = [e for e in collect(corpus) if e.form == "html"]
     found = learning._second_look(told)
     half = LIMITS["network_share"]
-    parameters = {**LIMITS["editorial"], **LIMITS["second"]}
-    whole = learning._fit(learning._as_documents(told), "second", parameters)
+    parameters = {**LIMITS["editorial"], **LIMITS["second"]["html"]}
+    whole = learning._fit(learning._as_documents(told), parameters)
     assert found.trees.sums(told[0].cues) == pytest.approx((1 - half) * whole.sums(told[0].cues))
     odds = np.concatenate([found.network.sums(e.cues)[e.weights > 0, 0] for e in told])
     label = np.concatenate([e.editorial[e.weights > 0] for e in told])
@@ -433,8 +433,8 @@ def test_parts_are_heard_with_their_blocks():
 
 
 @pytest.mark.usefixtures("quick")
-@pytest.mark.parametrize("kinds", [1, 3])
-def test_boosted_trees_add_up_to_what_lightgbm_says(kinds, monkeypatch):
+@pytest.mark.parametrize(("kinds", "draws"), [(1, 1), (3, 1), (1, 2), (3, 2)])
+def test_boosted_trees_are_the_mean_of_what_lightgbm_says(kinds, draws, monkeypatch):
     lightgbm = pytest.importorskip("lightgbm")
     models = []
 
@@ -450,16 +450,23 @@ def test_boosted_trees_add_up_to_what_lightgbm_says(kinds, monkeypatch):
     shape = {"num_leaves": 8, "min_data_in_leaf": 5, "num_threads": 1, "objective": "binary"}
     if kinds > 1:
         shape |= {"objective": "multiclass", "num_class": kinds}
-    trees = learning.boost(cues, labels, np.ones(400), shape, 10)
-    said = models[-1].predict(cues, raw_score=True).reshape(400, kinds)
+    shape |= {"rounds": 10, "draws": draws, "feature_fraction": 0.5}
+    trees = learning.boost(cues, labels, np.ones(400), shape)
+    drawn = [model.predict(cues, raw_score=True).reshape(400, kinds) for model in models]
+    said = np.mean(drawn, axis=0)
+    assert len(drawn) == draws
+    assert draws == 1 or not np.allclose(*drawn)
     assert trees.sums(cues) == pytest.approx(said, abs=1e-5)
     assert np.ptp(said, axis=0).min() > 1
+
+
+ONCE = {"rounds": 6, "draws": 1}
 
 
 @pytest.mark.usefixtures("quick")
 def test_where_there_is_nothing_to_learn_one_tree_says_so():
     cues, labels = np.zeros((80, 1), np.float32), np.asarray([0, 1] * 40)
-    trees = learning.boost(cues, labels, np.ones(80), {"objective": "binary"}, 6)
+    trees = learning.boost(cues, labels, np.ones(80), {"objective": "binary", **ONCE})
     assert len(trees.root) == 1
     assert trees.sums(cues[:1]) == pytest.approx(0)
 
@@ -474,7 +481,7 @@ def test_borders_between_the_closest_of_numbers_hold():
         cues = np.asarray([[no], [yes]] * 30, np.float32)
         labels = np.asarray([0, 1] * 30)
         shape = {"objective": "binary", "min_data_in_leaf": 5, "num_threads": 1}
-        trees = learning.boost(cues, labels, np.ones(60), shape, 5)
+        trees = learning.boost(cues, labels, np.ones(60), shape | ONCE)
         assert len(trees.feature) > len(trees.root)  # LightGBM tells the two apart
         first, second = trees.sums(cues[:2])
         assert first < 0 < second
@@ -483,7 +490,7 @@ def test_borders_between_the_closest_of_numbers_hold():
 @pytest.mark.parametrize(
     ("extra", "learns"),
     [
-        ("lightgbm", lambda found: learning._fit(learning._as_documents(found), "first", {})),
+        ("lightgbm", lambda found: learning._fit(learning._as_documents(found), {})),
         ("lightgbm", lambda _: learning._fit_parts([parts_of([True, False], [1, 0])])),
         ("sklearn.linear_model", learning.fit_wording),
         ("scipy.sparse", learning.fit_wording),

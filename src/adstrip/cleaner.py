@@ -19,7 +19,7 @@ from adstrip.glued import Piece, clipped, doubted, parted, pieces
 from adstrip.headline import headline
 from adstrip.language import detect
 from adstrip.model import load_model
-from adstrip.reading import as_read
+from adstrip.reading import as_read, own_spans
 from adstrip.result import CleanResult
 from adstrip.score import Explainers, PartScores, Scores, score, score_parts
 from adstrip.segment import segment
@@ -56,10 +56,10 @@ class Cleaner:
         document = read(handed, self.settings.max_bytes)
         table, text = segment(document), document.text
         del document  # the tree takes more room than anything that is made of it
-        found = (table.page.language if language else "") or detect(
-            table.texts, table.page.language
-        )
         read_table = as_read(table)
+        found = (table.page.language if language else "") or detect(
+            read_table.texts, table.page.language
+        )
         measures = Measures(read_table, found, self.model.wording)
         scores, words = score(measures, self.model), measures.words
         phrases = measures.phrases.only(doubted(scores.probabilities, measures.phrases))
@@ -70,6 +70,7 @@ class Cleaner:
         return CleanResult(
             # A headline goes or stays as a whole.
             blocks=self._without_glued(
+                table,
                 replace(read_table, kinds=table.kinds),
                 blocks,
                 scores,
@@ -89,6 +90,7 @@ class Cleaner:
 
     def _without_glued(
         self,
+        own: BlockTable,
         table: BlockTable,
         blocks: tuple[Block, ...],
         scores: Scores,
@@ -96,31 +98,48 @@ class Cleaner:
         phrases: PhraseHits,
         language: str,
     ) -> tuple[Block, ...]:
-        """The blocks, those with sentences of residue glued to them cut in pieces."""
+        """The blocks, those with sentences of residue glued to them cut in pieces.
+
+        ``table`` is how they are read, and ``own`` how they stand in the source.
+        """
         found = parted(table, p, phrases, language, self.model.wording)
         if found is None:
             return blocks
         own_phrases = find_in_parts(phrases, table.texts, found.parts, language)
         measures = Measures(found.table, language, self.model.wording, own_phrases)
-        own = score_parts(scores, table, found.parts, measures)
+        told = score_parts(scores, table, found.parts, measures)
         kept = [block.category == Category.EDITORIAL for block in blocks]
         cut = pieces(
-            found, kept, own.log_odds, scores.log_odds[own.origins], strictness(self.settings.bias)
+            found,
+            kept,
+            told.log_odds,
+            scores.log_odds[told.origins],
+            strictness(self.settings.bias),
         )
         if not cut:
             return blocks
         out: list[Block] = []
         for block in blocks:
             made = cut.get(block.index)
+            if made is None:
+                out.append(block)
+                continue
             first = replace(block, part_of=len(out))
-            out += [block] if made is None else [self._piece(first, piece, own) for piece in made]
+            spans = own_spans(own, block.index, [piece.part.start for piece in made])
+            out += [
+                self._piece(first, piece, span, told)
+                for piece, span in zip(made, spans, strict=True)
+            ]
         explainer = Explainers(tuple((block.explainer, block.index) for block in out))
         columns = zip(*map(_SEEN, out), strict=True)
         return blocks_of(len(out), *columns, range(len(out)), repeat(explainer))
 
-    def _piece(self, block: Block, piece: Piece, scores: PartScores) -> Block:
+    def _piece(
+        self, block: Block, piece: Piece, span: tuple[int, int], scores: PartScores
+    ) -> Block:
         """A part of a block, by its own score or by that of the block."""
-        (_, start, end), row, kept = piece
+        _, row, kept = piece
+        start, end = span
         part = replace(
             block,
             text=block.text[start:end],

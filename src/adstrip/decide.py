@@ -42,7 +42,7 @@ def decide(
     if not len(table):
         return Verdicts((), (), (), ("the page has no visible text",))
     p = reconsidered(table, scores, words)
-    kind = "article" if scores.form == "text" or _says_article(table.page) else "other"
+    kind = "text" if scores.form == "text" else "article" if _says_article(table.page) else "other"
     bounds = _LIMITS["threshold_range"][kind]
     threshold = page_threshold(p, words, bounds) * strictness(settings.bias)
     wanted = np.minimum(threshold * _strictness(p, words, scores), _LIMITS["sure_enough"])

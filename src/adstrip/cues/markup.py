@@ -30,14 +30,14 @@ for _name in name_families():
         f"named {_name}",
         f"{{:.0f}} steps to an element named like {_name}",
         far=_LIMITS["ancestors"],
-        none=f"no element named like {_name} around it",
+        none=f"none of the {_LIMITS['ancestors']} elements around it is named like {_name}",
     )(_to_name(_name))
 for _name in tag_families():
     FAMILY.cue(
         f"in <{_name}>",
         f"{{:.0f}} steps to <{_name}>",
         far=_LIMITS["ancestors"],
-        none=f"no <{_name}> around it",
+        none=f"none of the {_LIMITS['ancestors']} elements around it is <{_name}>",
     )(_to_tag(_name))
 
 
@@ -198,7 +198,6 @@ def in_main(m: Measures) -> Values:
     "{:.0f} steps to the main container",
     far=_LIMITS["far"],
     none="far from the main container",
-    unknown="inside the main container",
 )
 def steps_to_main(m: Measures) -> Values:
     """Steps up to the main container, or to what encloses it; below 0: so deep inside it."""

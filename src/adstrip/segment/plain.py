@@ -25,7 +25,9 @@ _QUOTE = regex.compile(r"\s*+>")
 _ROW = regex.compile(r"\s*+\|.*\||[^\t]++\t+[^\t]")
 _FENCES = ("```", "~~~")
 _LINK = regex.compile(
-    r"\[[^\[\]]{1,500}\]\((?P<href>[^()\s]{1,2000})\)|<?(?P<url>https?://[^\s<>)]{2,2000}[^\s<>).,;:!?])>?"
+    r"\[[^\[\]]{0,500}+\]\((?P<href>[^()\s]{1,2000}+(?:\([^()\s]{0,200}+\)[^()\s]{0,200}+)?+)"
+    r"(?:\s++\"[^\"]{0,200}+\")?+\)"
+    r"|<?(?P<url>https?://[^\s<>)]{2,2000}[^\s<>).,;:!?])>?"
 )
 _BREAK = regex.compile(r"\r\n|\n|\r")
 _INDENT = 2  # spaces that nest a list item one level deeper

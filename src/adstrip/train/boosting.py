@@ -21,22 +21,22 @@ def boost(
     labels: NDArray[Any],
     weights: NDArray[np.float64],
     parameters: Mapping[str, Any],
-    rounds: int,
-    draws: int = 1,
 ) -> Trees:
     """Trees for ``labels``: 0 or 1, or numbers of classes where ``parameters`` say so.
 
-    What is left to chance is drawn so many times, and the trees of all draws are averaged. The same
-    rows give the same trees.
+    These are LightGBM's, and how many ``rounds`` there are, and ``draws``: what is left to chance
+    is drawn so often, and the trees of all draws are averaged. The same rows give the same trees.
     """
     try:
         import lightgbm  # noqa: PLC0415 - an extra
     except ImportError:
         raise InputError("training needs pip install 'adstrip[train]'") from None
     data = lightgbm.Dataset(cues, label=labels, weight=weights)
+    own = {**_FIXED, **parameters}
+    rounds, draws = own.pop("rounds"), own.pop("draws")
     found: list[Mapping[str, Any]] = []
     for seed in range(1, draws + 1):
-        model = lightgbm.train({**_FIXED, **parameters, "seed": seed}, data, rounds)
+        model = lightgbm.train({**own, "seed": seed}, data, rounds)
         found += model.dump_model()["tree_info"]
     return _flattened(found, parameters.get("num_class", 1)).times(1 / draws)
 

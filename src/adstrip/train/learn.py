@@ -203,14 +203,14 @@ def _regression(
 def _first_looks(examples: Sequence[Examples]) -> tuple[Trees, list[FirstLook]]:
     """The first look of all examples, and what ones that never saw them make of each."""
     looks: list[FirstLook | None] = [None] * len(examples)
-    documents, parameters = _as_documents(examples), {**_LIMITS["editorial"], **_LIMITS["first"]}
+    documents, parameters = _as_documents(examples), _look("first", examples[0].form)
     for outside, inside in _left_out(examples):
-        trees = _fit([documents[i] for i in outside], "first", parameters)
+        trees = _fit([documents[i] for i in outside], parameters)
         for i in inside:
             example = examples[i]
             odds = trees.sums(example.cues)[:, 0]
             looks[i] = FirstLook(odds, example.words, example.paths, example.stems)
-    trees = _fit(documents, "first", parameters)
+    trees = _fit(documents, parameters)
     return trees, [look for look in looks if look is not None]
 
 
@@ -234,8 +234,13 @@ def _with_context(example: Examples, look: FirstLook) -> Examples:
 
 def _second_look(examples: Sequence[Examples]) -> Ensemble:
     """Tells editorial blocks from residue, seen what the first look made of the whole page."""
-    parameters = {**_LIMITS["editorial"], **_LIMITS["second"]}
-    return _ensemble(_as_documents(examples), examples[0].form, "second", parameters)
+    form = examples[0].form
+    return _ensemble(_as_documents(examples), form, _look("second", form))
+
+
+def _look(look: str, form: str) -> dict[str, Any]:
+    """How the trees of a look at a form are learned."""
+    return {**_LIMITS["editorial"], **_LIMITS[look][form]}
 
 
 def _as_documents(examples: Sequence[Examples]) -> list[Document]:
@@ -243,16 +248,14 @@ def _as_documents(examples: Sequence[Examples]) -> list[Document]:
     return [Document(e.cues, e.editorial[:, None].astype(np.float64), e.weights) for e in examples]
 
 
-def _ensemble(
-    documents: Sequence[Document], read: str, part: str, parameters: Mapping[str, Any]
-) -> Ensemble:
+def _ensemble(documents: Sequence[Document], read: str, parameters: Mapping[str, Any]) -> Ensemble:
     """Trees and a network learned from the same documents, each with its share in the sum."""
     share = _LIMITS["network_share"]
-    trees = _fit(documents, part, parameters).times(1 - share)
+    trees = _fit(documents, parameters).times(1 - share)
     return Ensemble(trees, fit_network(documents, _network_limits(read), share))
 
 
-def _fit(documents: Sequence[Document], part: str, parameters: Mapping[str, Any]) -> Trees:
+def _fit(documents: Sequence[Document], parameters: Mapping[str, Any]) -> Trees:
     """Trees that label the rows of documents; of several outputs, one is right."""
     used = [document.weights > 0 for document in documents]
     labels = np.vstack([d.labels[u] for d, u in zip(documents, used, strict=True)])
@@ -263,8 +266,6 @@ def _fit(documents: Sequence[Document], part: str, parameters: Mapping[str, Any]
         labels.argmax(axis=1) if kinds > 1 else labels[:, 0],
         np.concatenate([d.weights[u] for d, u in zip(documents, used, strict=True)]),
         {**parameters, **(several if kinds > 1 else {"objective": "binary"})},
-        _LIMITS["rounds"][part],
-        _LIMITS["draws"][part],
     )
 
 
@@ -291,7 +292,7 @@ def _fit_parts(examples: Sequence[PartExamples]) -> Ensemble:
     told = np.concatenate([d.labels[d.weights > 0] for d in documents] or [np.zeros((0, 1))])
     if told.all() or not told.any():
         return _silent(len(part_cues()))  # nothing to tell apart: none will be cut
-    return _ensemble(documents, "parts", "parts", _LIMITS["parts"])
+    return _ensemble(documents, "parts", _LIMITS["parts"])
 
 
 def _in_a_row(numbers: NDArray[np.intp]) -> Sequence[NDArray[np.intp]]:
@@ -313,7 +314,7 @@ def _fit_categories(
         )
         for example, sound, kinds in zip(examples, sounds, numbers, strict=True)
     ]
-    return _ensemble(documents, examples[0].form, "category", _LIMITS["category"])
+    return _ensemble(documents, examples[0].form, _LIMITS["category"])
 
 
 def _kind_numbers(example: Examples) -> NDArray[np.intp]:
