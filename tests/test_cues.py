@@ -126,10 +126,10 @@ def test_distances_are_told_only_where_there_is_something():
             for page in (prose, f"<div class=x><p>{prose}</p></div>")
         )
     )
-    assert in_text["until long text"] == "no long text in the 39 blocks after"
-    assert told["since long text"] == "no long text in the 39 blocks before"
-    assert told["named navigation"] == "none of the 12 elements around it is named like navigation"
-    assert told["in <article>"] == "none of the 12 elements around it is <article>"
+    assert in_text["until long text"] == "no long text within 39 blocks after"
+    assert told["since long text"] == "no long text within 39 blocks before"
+    assert told["named navigation"] == "no element named like navigation within 11 steps"
+    assert told["in <article>"] == "no <article> within 11 steps"
 
 
 # Characters

@@ -22,7 +22,8 @@ its page, and "other cues" what all those give that give next to nothing.
 
 """
 
-PART = """A sentence glued to a paragraph is judged by itself, and so is what it is glued to. Every
+PART = """A sentence glued to a paragraph is judged by itself, and so is what it is glued to; where
+the paragraph stays, what is left of it keeps the score and the reasons of the whole. Every
 cue of a block's own text is seen on such a part too, and once more as what it differs by from the
 whole block: beside "words" there is "words, unlike its paragraph", which says "… against its
 paragraph". "base value" is where every sentence starts, "run" what the network adds when it reads

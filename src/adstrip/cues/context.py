@@ -183,8 +183,8 @@ _CUES: tuple[tuple[str, str, _Observe], ...] = (
 
 
 _NOWHERE = {
-    "since sure text": f"no sure text in the {_LIMITS['far'] - 1} blocks before",
-    "until sure text": f"no sure text in the {_LIMITS['far'] - 1} blocks after",
+    "since sure text": f"no sure text within {_LIMITS['far'] - 1} blocks before",
+    "until sure text": f"no sure text within {_LIMITS['far'] - 1} blocks after",
 }
 _NAMED = tuple(
     Cue(name, says, observe, far=_LIMITS["far"], none=_NOWHERE[name])

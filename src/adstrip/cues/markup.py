@@ -30,14 +30,14 @@ for _name in name_families():
         f"named {_name}",
         f"{{:.0f}} steps to an element named like {_name}",
         far=_LIMITS["ancestors"],
-        none=f"none of the {_LIMITS['ancestors']} elements around it is named like {_name}",
+        none=f"no element named like {_name} within {_LIMITS['ancestors'] - 1} steps",
     )(_to_name(_name))
 for _name in tag_families():
     FAMILY.cue(
         f"in <{_name}>",
         f"{{:.0f}} steps to <{_name}>",
         far=_LIMITS["ancestors"],
-        none=f"none of the {_LIMITS['ancestors']} elements around it is <{_name}>",
+        none=f"no <{_name}> within {_LIMITS['ancestors'] - 1} steps",
     )(_to_tag(_name))
 
 

@@ -96,7 +96,7 @@ def long_so_far(m: Measures) -> Values:
     "since long text",
     "{:.0f} blocks since the last long text",
     far=_FAR,
-    none=f"no long text in the {_FAR - 1} blocks before",
+    none=f"no long text within {_FAR - 1} blocks before",
 )
 def since_long(m: Measures) -> Values:
     """Blocks since the last long block."""
@@ -107,7 +107,7 @@ def since_long(m: Measures) -> Values:
     "until long text",
     "{:.0f} blocks until the next long text",
     far=_FAR,
-    none=f"no long text in the {_FAR - 1} blocks after",
+    none=f"no long text within {_FAR - 1} blocks after",
 )
 def until_long(m: Measures) -> Values:
     """Blocks until the next long block."""
@@ -131,7 +131,7 @@ def links_around(m: Measures) -> Values:
     "{:.0f} blocks since a heading",
     html_only=True,
     far=_FAR,
-    none=f"no heading in the {_FAR - 1} blocks before",
+    none=f"no heading within {_FAR - 1} blocks before",
 )
 def since_heading(m: Measures) -> Values:
     """Blocks since the last heading."""
@@ -143,7 +143,7 @@ def since_heading(m: Measures) -> Values:
     "{:.0f} blocks until a heading",
     html_only=True,
     far=_FAR,
-    none=f"no heading in the {_FAR - 1} blocks after",
+    none=f"no heading within {_FAR - 1} blocks after",
 )
 def until_heading(m: Measures) -> Values:
     """Blocks until the next heading."""

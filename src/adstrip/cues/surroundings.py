@@ -62,7 +62,7 @@ def promotion(m: Measures) -> Values:
     "label before",
     "{:.0f} blocks since a label of residue",
     far=_FAR,
-    none=f"no label of residue in the {_FAR - 1} blocks before",
+    none=f"no label of residue within {_FAR - 1} blocks before",
 )
 def since_label(m: Measures) -> Values:
     """Distance from the last label or lead-in of residue: it opens what follows."""
@@ -130,7 +130,7 @@ def publisher_before(m: Measures) -> Values:
     "since the publisher",
     "{:.0f} blocks since the publisher was named",
     far=_FAR,
-    none=f"the publisher is not named in the {_FAR - 1} blocks before",
+    none=f"the publisher is not named within {_FAR - 1} blocks before",
 )
 def since_publisher(m: Measures) -> Values:
     """Blocks since the last one that names the publisher: what follows may be its offer."""

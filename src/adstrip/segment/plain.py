@@ -51,14 +51,19 @@ def text_blocks(document: Document) -> BlockTable:
 
 
 def _spans(source: str) -> list[tuple[int, int]]:
-    """Offsets of each line without the white space around it; wrapped lines joined."""
-    lines = []
+    """Offsets of each line without the white space around it; wrapped lines joined.
+
+    What stands between fences keeps its indentation.
+    """
+    lines, fenced = [], False
     for match in _LINE.finditer(source):
         text = match[0]
         start = match.start() + len(text) - len(text.lstrip())
         end = match.start() + len(text.rstrip())
+        fence = source.startswith(_FENCES, start)
         if start < end:
-            lines.append((start, end))
+            lines.append((match.start() if fenced and not fence else start, end))
+        fenced = fenced != fence
     return _joined(source, lines) if _is_wrapped(source, lines) else lines
 
 
