@@ -23,7 +23,7 @@ __all__ = ["as_read", "own_spans"]
 
 _LIMITS = thresholds()["reading"]
 _PLAIN = frozenset({Kind.HEADING, Kind.LIST_ITEM})
-_SIGNS = frozenset("#*_[")
+_SIGNAL = frozenset("#*_[")  # no line has a sign without one of these
 _HEADING = regex.compile(r"#{1,6}+\s++")
 # Signs open before what is no space and close behind it, two of them between letters too that are
 # not of the Latin script: there no spaces part words.
@@ -41,6 +41,11 @@ class _Signs(NamedTuple):
     ends: list[int]
     gone: list[int]
     """How many characters of a line are signs, up to each, and all in all."""
+
+    def without(self, text: str) -> str:
+        """What is left of the line."""
+        bounds = zip([0, *self.ends], [*self.starts, len(text)], strict=True)
+        return "".join([text[start:end] for start, end in bounds])
 
     def shown(self, place: int) -> int:
         """How many characters of the line are shown before a place in it."""
@@ -85,14 +90,13 @@ def own_spans(table: BlockTable, block: int, starts: Sequence[int]) -> list[tupl
 
 
 def _as_shown(table: BlockTable) -> BlockTable:
-    signed = [i for i, text in enumerate(table.texts) if not _SIGNS.isdisjoint(text)]
+    signed = [i for i, text in enumerate(table.texts) if not _SIGNAL.isdisjoint(text)]
     if not signed:
         return table
     texts, runs, ends = list(table.texts), list(table.runs), list(table.ends)
     for i in signed:
         signs = _signs(table, i)
-        bounds = zip([0, *signs.ends], [*signs.starts, len(texts[i])], strict=True)
-        texts[i] = "".join([texts[i][start:end] for start, end in bounds])
+        texts[i] = signs.without(texts[i])
         runs[i] = tuple(
             run._replace(start=signs.shown(run.start), end=signs.shown(run.end)) for run in runs[i]
         )
@@ -106,16 +110,16 @@ def _signs(table: BlockTable, block: int) -> _Signs:
     if table.page.format != "text" or kind is Kind.CODE:
         return _Signs([], [], [0])
     starts, ends, gone = found = _Signs([], [], [0])
-    for start, end in sorted(_found(text, table.runs[block], kind)):
+    for start, end in sorted(_candidates(text, table.runs[block], kind)):
         if not ends or start >= ends[-1]:  # else within an address
             starts.append(start)
             ends.append(end)
             gone.append(gone[-1] + end - start)
-    bounds = zip([0, *ends], [*starts, len(text)], strict=True)
-    return found if any(text[a:b].strip() for a, b in bounds) else _Signs([], [], [0])
+    return found if found.without(text).strip() else _Signs([], [], [0])
 
 
-def _found(text: str, runs: Sequence[Run], kind: Kind) -> Iterator[tuple[int, int]]:
+def _candidates(text: str, runs: Sequence[Run], kind: Kind) -> Iterator[tuple[int, int]]:
+    """Where signs may begin and end, in no order; those of emphasis may stand within an address."""
     if kind is Kind.HEADING and (match := _HEADING.match(text)):
         yield match.span()
     bare = [run for run in runs if text[run.start] != "["]

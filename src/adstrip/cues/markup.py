@@ -25,20 +25,20 @@ def _to_tag(family: str) -> Observe:
     return lambda m: m.containers.steps_to_tag(family)
 
 
+def _enter_steps(name: str, to: str, observe: Observe) -> None:
+    """A cue of how many steps up an element is."""
+    FAMILY.cue(
+        name,
+        f"{{:.0f}} steps to {to}",
+        far=_LIMITS["ancestors"],
+        none=f"no {to.removeprefix('an ')} within {_LIMITS['ancestors'] - 1} steps",
+    )(observe)
+
+
 for _name in name_families():
-    FAMILY.cue(
-        f"named {_name}",
-        f"{{:.0f}} steps to an element named like {_name}",
-        far=_LIMITS["ancestors"],
-        none=f"no element named like {_name} within {_LIMITS['ancestors'] - 1} steps",
-    )(_to_name(_name))
+    _enter_steps(f"named {_name}", f"an element named like {_name}", _to_name(_name))
 for _name in tag_families():
-    FAMILY.cue(
-        f"in <{_name}>",
-        f"{{:.0f}} steps to <{_name}>",
-        far=_LIMITS["ancestors"],
-        none=f"no <{_name}> within {_LIMITS['ancestors'] - 1} steps",
-    )(_to_tag(_name))
+    _enter_steps(f"in <{_name}>", f"<{_name}>", _to_tag(_name))
 
 
 @FAMILY.cue("depth", "{:.0f} elements deep")

@@ -100,8 +100,8 @@ class Family:
             of_page: needs the page, in a family of cues that need the block's text alone.
             html_only: cannot be seen in plain text, in a family of others.
             unknown: what is said of values below 0.
-            far: what is too far away, or nowhere,
-            none: and what is said then.
+            far: values from here on stand for what is too far away, or nowhere.
+            none: what is said of these.
         """
 
         def enter(observe: Observe) -> Observe:
