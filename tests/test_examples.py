@@ -665,6 +665,19 @@ def test_texts_whose_paragraphs_have_sentences_are_parted_without_bits():
     assert len(set(found.parts.blocks.tolist())) > 1
 
 
+def test_a_text_that_was_written_in_sentences_is_one_paragraph():
+    sentences = ["The council met.", "Order the book now!", "It voted to close the bridge at last."]
+    facts = Facts("1", lang="en")
+    text = LabelledText(facts, tuple(sentences), ("editorial", "promo", "editorial"))
+    (found,) = labelled_examples(Task(text, Sown(), "text"))
+    (apart,) = labelled_examples(Task(text, Sown(), "document"))
+    assert found.parts is not None
+    assert found.parts.editorial.tolist() == [True, False, True]
+    assert found.parts.blocks.tolist() == [0, 0, 0]
+    assert apart.parts is None  # no line is a paragraph by itself
+    assert (found.cues == apart.cues).all()
+
+
 def test_parts_are_of_the_editorial_paragraphs_alone():
     labelled = page()
     (found,) = taught(labelled, Sown(bits=(BIT,) * 20))

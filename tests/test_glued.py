@@ -24,7 +24,8 @@ PARAGRAPH = "The council met on Monday and voted, after four hours, to close the
 ADVERT = "Sign up for our newsletter here."
 LIKELY = 0.9
 ODD = "The voucher lies in the shop until Friday."  # no phrase says what it is
-SILENT = Wording(np.zeros(SLOTS, np.float16), 1.0)
+SURELY = LIMITS["sound"] + 1
+SILENT = Wording(np.zeros(SLOTS, np.float16), SURELY)
 
 
 def parted_at(table: BlockTable, p: float, wording: Wording = SILENT) -> Parts | None:
@@ -82,7 +83,7 @@ def test_what_is_surely_residue_is_not() -> None:
 
 
 def test_of_what_is_surely_editorial_only_blocks_with_a_phrase_of_residue_are() -> None:
-    wording = hears(1.0, voucher=-9)
+    wording = hears(SURELY, voucher=-9)
     for lines, is_parted in ((f"{PARAGRAPH} {ADVERT}", True), (f"{PARAGRAPH} {ODD}", False)):
         table = segment(read(Source(lines, format="text")))
         assert parted_at(table, LIKELY, wording) is not None
@@ -173,9 +174,9 @@ def test_sentences_that_sound_like_residue_are_marked(said: list[float], marks: 
 @pytest.mark.parametrize(
     ("wording", "marks"),
     [
-        (hears(1.0, voucher=-9), [ODD]),
-        (hears(1.0, voucher=-1), []),
-        (hears(1.0, voucher=9), []),
+        (hears(SURELY, voucher=-9), [ODD]),
+        (hears(SURELY, voucher=-1), []),
+        (hears(SURELY, voucher=9), []),
         (hears(-3.0), [PARAGRAPH, ODD]),
         (hears(-3.0, voucher=30), [PARAGRAPH]),
         (SILENT, []),
@@ -206,7 +207,7 @@ def test_the_words_of_a_sentence_make_its_sound(wording: Wording, marks: list[st
 def test_a_last_sentence_without_an_end_is_not_marked_for_its_sound(
     text: str, marks: list[str]
 ) -> None:
-    assert marked(parts_of([PARAGRAPH, text, PARAGRAPH], hears(1.0, voucher=-9))) == marks
+    assert marked(parts_of([PARAGRAPH, text, PARAGRAPH], hears(SURELY, voucher=-9))) == marks
 
 
 def test_phrases_and_wording_both_mark() -> None:
@@ -238,7 +239,7 @@ def test_quotes_are_never_cut(sentence: str, quoted: str) -> None:
 )
 def test_only_long_paragraphs_of_the_article_are_parted(page: str, marks: list[str]) -> None:
     table = segment(read(Source(f"<body>{page}</body>", format="html")))
-    wording = hears(1.0, voucher=-9)
+    wording = hears(SURELY, voucher=-9)
     assert marked(parted_at(table, LIKELY, wording)) == marks
     assert parted_at(table, 0.0, wording) is None
 
@@ -274,6 +275,15 @@ def test_parts_are_of_the_kind_of_their_block_and_have_its_links() -> None:
         ("en", ["The mayor of The Hague left."]),
         ("en", ["Read also: How The Worm stopped a train"]),  # no second sentence is seen
         ("en", ["We read about it in The Times."]),
+        ("en", ["Updated 14 May in the morning", "The bridge is closed until further notice."]),
+        ("en", ["Share this with friends", "But the council has other plans."]),
+        ("en", ["Price on request", "When it rains, nobody comes.", "The rest is silence."]),
+        ("en", ["In pictures: the day of the Bridge The council met."]),  # more of a name
+        ("en", ["They came with The Beatles."]),  # a word that asks for more
+        ("en", ["He ate vitamin A every day."]),  # one letter
+        ("de", ["Lesedauer: 3 Minuten", "Die Stadt schläft wieder."]),
+        ("de", ["Zum Gasrechner", "Begründet wird das nicht."][:1]),
+        ("de", ["Er las in Die Zeit davon."]),
         ("xx", ["Advertisement The valley is quiet."]),
         ("xx", ["ADVERTISEMENT", "Xyz the valley is quiet."]),  # behind capitals stands anything
         ("xx", ["ACME Xyz the valley is quiet."]),
@@ -372,7 +382,7 @@ def test_the_block_has_a_say(odds: float, of_block: float, kept: bool, is_cut: b
     ("kept", "is_cut"),
     [
         ([True, False, True], True),
-        ([True, False], True),  # the last one, behind such a block
+        ([True, False], False),  # the last one may be a pitch
         ([False, False, True], False),
         ([True, False, False], False),
         ([False, True], False),

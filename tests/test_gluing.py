@@ -19,7 +19,7 @@ from adstrip.cues.wording import SLOTS, Wording
 from adstrip.evaluate.data import Facts, LabelledText
 from adstrip.glued import parts_table
 from adstrip.settings import thresholds
-from adstrip.train.gluing import Bit, PartExamples, bits, part_examples
+from adstrip.train.gluing import Bit, PartExamples, bits, paragraph_examples, part_examples
 from seeds import PITCHES, Chance
 from tables import link, plain, table
 
@@ -230,25 +230,26 @@ def test_a_bit_without_a_full_stop_gets_one_or_goes_to_the_end(bit, chance, part
 
 
 @pytest.mark.parametrize(
-    ("text", "place", "blocks"),
+    ("text", "place", "is_glued"),
     [
-        (BODY, END, {0, 1}),
-        (BODY[:-1], END, {1}),
-        (BODY[:-1], START, {0, 1}),
-        (f"{BODY[:-1]}:", END, {1}),
-        (f"{BODY[:-1]}!", END, {0, 1}),
+        (BODY, END, True),
+        (BODY[:-1], END, False),
+        (BODY[:-1], START, True),
+        (f"{BODY[:-1]}:", END, False),
+        (f"{BODY[:-1]}!", END, True),
     ],
 )
-def test_nothing_is_glued_behind_a_paragraph_that_no_full_stop_ends(text, place, blocks):
+def test_nothing_is_glued_behind_a_paragraph_that_no_full_stop_ends(text, place, is_glued):
     found = made([text], [BIT], Chance(ALL, place))
-    assert set(found.blocks.tolist()) == blocks
-    assert found.grams_of_blocks.blocks == 2  # blocks keep their numbers
-    assert found.editorial.all() == (0 not in blocks)
+    # the paragraph as it is, and before it with something glued on
+    assert sorted(set(found.blocks.tolist())) == list(range(1 + is_glued))
+    assert found.grams_of_blocks.blocks == 1 + is_glued
+    assert found.editorial.all() == (not is_glued)
 
 
 def test_sentences_that_a_bit_runs_into_teach_nothing():
-    # the bracket ends no sentence, so that bit and paragraph are one
-    found = made([BODY], ["Get our app (for free)"], Chance(ALL, START))
+    # what begins behind a name may be more of it, so that bit and paragraph are one
+    found = made([BODY], ["Get our app (for Free)"], Chance(ALL, START))
     assert sizes(found) == [22 + 1 + len(FIRST), len(SECOND), len(THIRD)]
     assert (found.weights[found.blocks == 0] > 0).tolist() == [False, True, True]
     assert (found.weights[found.blocks == 1] > 0).all()
@@ -569,3 +570,69 @@ def test_what_is_learned_from_is_what_is_seen_when_a_page_is_cleaned():
     learned = made(page, [], Chance(ALL)).heard(WORDING)
     assert learned.cues == pytest.approx(seen, abs=1e-6)
     assert learned.blocks.tolist() == [part.origin for part in parts]
+
+
+# Paragraphs that were written with the residue in them
+
+
+def of_sentences(*lines: tuple[str, float], chance: random.Random = Chance(ALL, 0)) -> PartExamples:
+    texts, share = zip(*lines, strict=True)
+    found = paragraph_examples(plain(list(texts), language="en"), np.asarray(share), chance)
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(
+    ("lines", "editorial"),
+    [
+        ([(FIRST, 1.0), (BIT, 0.0), (SECOND, 1.0)], [True, False, True]),
+        ([(BIT, 0.0), (FIRST, 1.0), (SECOND, 1.0)], [False, True, True]),
+        ([(FIRST, 1.0), (SECOND, 1.0), (BIT, 0.0)], [True, True, False]),
+        ([(BIT, 0.0), (FIRST, 1.0), (MORE, 0.0)], [False, True, False]),
+        ([(FIRST, 1.0), (BIT, 0.0), (MORE, 0.0), (SECOND, 1.0)], [True, False, False, True]),
+        ([(FIRST, 1.0), (SECOND, 1.0), (THIRD, 1.0)], [True, True, True]),
+        ([(BIT, 0.0), (PITCH, 0.0), (MORE, 0.0)], [False, False, False]),
+        ([(f"{BIT} {MORE}", 0.0), (FIRST, 1.0)], [False, False, True]),
+    ],
+)
+def test_sentences_of_a_written_paragraph_are_what_they_were_written_as(lines, editorial):
+    found = of_sentences(*lines)
+    assert found.editorial.tolist() == editorial
+    assert found.blocks.tolist() == [0] * len(editorial)
+    assert (found.weights > 0).all()
+
+
+def test_editorial_sentences_that_are_not_drawn_are_one_part():
+    found = of_sentences((FIRST, 1.0), (SECOND, 1.0), (BIT, 0.0), chance=Chance(NONE, 0))
+    assert sizes(found) == [len(f"{FIRST} {SECOND}"), len(BIT)]
+
+
+def test_where_residue_runs_into_the_next_sentence_the_two_teach_nothing():
+    found = of_sentences((FIRST, 1.0), (OPEN, 0.0), ("Mrs Pocock has had inquiries.", 1.0))
+    assert found.editorial.tolist() == [True, True]
+    assert found.weights[0] > 0
+    assert found.weights[1] == 0
+
+
+def test_in_scripts_without_spaces_sentences_follow_straight_on():
+    first, bit = (
+        "町議会は月曜日に開かれ、橋の閉鎖を賛成多数で決めたという。",
+        "今すぐご注文ください。",
+    )
+    table = plain([first, bit, "雨が降った。" * 6], language="ja")
+    found = paragraph_examples(table, np.asarray([1.0, 0.0, 1.0]), Chance(NONE, 0))
+    assert found is not None
+    assert found.editorial.tolist() == [True, False, True]
+    assert sizes(found)[:2] == [len(first), len(bit)]
+
+
+@pytest.mark.parametrize("text", ["It rained.", BODY.replace(".", ",")])
+def test_a_text_that_is_too_short_or_one_sentence_is_not_parted(text):
+    assert paragraph_examples(plain([text], language="en"), np.ones(1), Chance(ALL, 0)) is None
+
+
+def test_nothing_is_drawn_where_the_residue_stands():
+    lines = [(FIRST, 1.0), (BIT, 0.0), (SECOND, 1.0), (THIRD, 1.0)]
+    for seed in range(20):
+        found = of_sentences(*lines, chance=random.Random(seed))
+        assert np.flatnonzero(~found.editorial).tolist() == [1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from adstrip import clean
 from adstrip.blocks import BlockTable, Kind, Page
 from adstrip.headline import headline
 
@@ -67,8 +68,30 @@ def test_the_headline_is(name):
     assert len(mark) == len(blocks)
 
 
-def test_a_text_has_the_title_it_came_with_and_keeps_its_lines():
-    text, mark = headline(table([("Dam holds", 1), ("Text", 0)], "Dam holds", "text"))
-    assert text == "Dam holds"
+@pytest.mark.parametrize(
+    ("blocks", "title", "found"),
+    [
+        ([("Dam holds", 1), ("Text", 0)], "Another title", "Another title"),
+        ([("Dam holds", 1), ("Text", 0)], "", "Dam holds"),
+        ([("Intro", 0), ("Section", 2), ("Dam holds", 1), ("Sport", 1)], "", "Dam holds"),
+        ([("Section", 2), ("Text", 0)], "", ""),
+        ([("Dam holds", 0)], "", ""),
+        ([], "", ""),
+    ],
+)
+def test_a_text_has_the_title_it_came_with_or_its_first_heading_and_keeps_its_lines(
+    blocks: list[tuple[str, int]], title: str, found: str
+) -> None:
+    text, mark = headline(table(blocks, title, "text"))
+    assert text == found
     assert not mark.any()
-    assert headline(table([("Dam holds", 1)], "", "text"))[0] == ""
+
+
+def test_the_title_of_markdown_is_read_as_what_it_shows():
+    source = (
+        "# The *dam* [holds](https://damtimes.example)\n\nIt held through the night, they said."
+    )
+    result = clean(source)
+    assert result.title == "The dam holds"
+    assert result.text == source
+    assert clean(source, title="Another").title == "Another"

@@ -139,6 +139,50 @@ def test_the_limits_are_those_of_the_cases():
     assert (LIMITS["letters"], LIMITS["part"], LIMITS["parts"]) == (4, 0.45, 5)
 
 
+# Its name as a word that all pages share
+
+
+def unnamed(text: str, address: str) -> list[str]:
+    words = publisher(text, address=address).unnamed
+    return [words.distinct[n] for n in words.numbers.tolist()]
+
+
+NAME = publisher("Dam Times", address="https://damtimes.com").unnamed.distinct[-1]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Subscribe to damtimes now", ["subscribe", "to", NAME, "now"]),
+        ("At Dam Times, we read", ["at", NAME, "we", "read"]),
+        ("Dam Times Dam-Times DAMTIMES", [NAME] * 3),
+        ("The dam, at times, held", ["the", "dam", "at", "times", "held"]),
+        ("the damtimesreader", ["the", "damtimesreader"]),
+        ("", []),
+    ],
+)
+def test_a_name_is_one_word_however_it_is_written(text, words):
+    assert unnamed(text, "https://damtimes.com/x") == words
+
+
+def test_the_first_word_of_a_long_name_stands_for_it():
+    assert unnamed("Scratch cooks", "https://scratchculinary.com") == [NAME, "cooks"]
+    assert unnamed("Scratch Culinary cooks", "https://scratchculinary.com") == [NAME, "cooks"]
+
+
+def test_no_name_reaches_over_the_end_of_a_block():
+    words = publisher("the dam", "times change", address="https://damtimes.com").unnamed
+    assert NAME not in words.distinct
+    words = publisher("scratch", "culinary", address="https://scratchculinary.com").unnamed
+    assert [words.distinct[n] for n in words.numbers.tolist()] == [NAME, "culinary"]
+    assert words.owners.tolist() == [0, 1]
+
+
+def test_without_a_name_all_words_stay():
+    found = publisher("At Dam Times, we read", address="")
+    assert found.unnamed.numbers.tolist() == words_of(["At Dam Times, we read"]).numbers.tolist()
+
+
 # Laws
 
 _NAMES = st.text("abcdefghijklmnopqrstuvwxyz", min_size=4, max_size=20)
@@ -207,3 +251,18 @@ def test_blocks_around_name_the_publisher(name):
     assert cue(name, "text", text, other) == [0] * 5
     unknown = UNKNOWN if name == "names the publisher" else 0
     assert cue(name, "text", text, None) == cue(name, "html", html, None) == [unknown] * 5
+
+
+@law
+@given(st.lists(st.text(max_size=30), max_size=4), _NAMES)
+def test_blocks_keep_their_words_but_for_names(texts, name):
+    words = publisher(*texts, address=f"https://{name}.com").unnamed
+    kept = [words.distinct[n] for n in words.numbers.tolist()]
+    own = [
+        [w for w, o in zip(kept, words.owners.tolist(), strict=True) if o == i]
+        for i in range(len(texts))
+    ]
+    for text, found in zip(texts, own, strict=True):
+        all_words = split_words(text)
+        assert [w for w in found if w != NAME] == all_words or NAME in found
+        assert len(found) <= len(all_words)

@@ -3,7 +3,8 @@
 - pairs: the same article with two endings on one topic, one editorial and one residue;
 - negatives: texts from which nothing may go;
 - pitches: articles with a pitch in the editors' voice, without brand, price or button;
-- glued: paragraphs with a sentence of residue in them, and paragraphs that only look so.
+- glued: paragraphs with a sentence of residue in them, and paragraphs that only look so;
+- tails: articles as one meets them, with residue of all kinds behind or inside them, or with none.
 
 Not all are read rightly: ``cases/reading.json`` pins how many are, by language.
 ``python tests/test_reading_cases.py`` (with src on the path) prints that table anew.
@@ -25,7 +26,7 @@ from pages import squashed
 
 CASES = Path(__file__).parent / "cases"
 FLOORS = CASES / "reading.json"
-KINDS = ("pairs", "negatives", "pitches", "glued", "look-alikes")
+KINDS = ("pairs", "negatives", "pitches", "glued", "look-alikes", "tails")
 GROUPS = ("de", "en", "other")
 Case = dict[str, Any]
 
@@ -76,12 +77,20 @@ def paragraph_is_right(case: Case) -> bool:
     return " ".join(" ".join(left(lines)).split()) == " ".join(want.split())
 
 
+def article_is_right(case: Case) -> bool:
+    """Of each line, which is one sentence or several, all that is editorial stays and no more."""
+    lines = [" ".join(text for text, _ in line) for line in case["lines"]]
+    kept = [text for line in case["lines"] for text, label in line if label == "editorial"]
+    return " ".join(" ".join(left(lines)).split()) == " ".join(" ".join(kept).split())
+
+
 JUDGES: dict[str, Callable[[Case], bool]] = {
     "pairs": pair_is_read,
     "negatives": negative_is_whole,
     "pitches": pitch_is_caught,
     "glued": paragraph_is_right,
     "look-alikes": paragraph_is_right,
+    "tails": article_is_right,
 }
 
 
@@ -96,7 +105,8 @@ def table() -> Iterator[str]:
 
 
 @pytest.mark.parametrize(
-    ("kind", "least"), [("pairs", 60), ("negatives", 80), ("pitches", 60), ("glued", 100)]
+    ("kind", "least"),
+    [("pairs", 60), ("negatives", 80), ("pitches", 60), ("glued", 100), ("tails", 90)],
 )
 def test_there_are_many_in_both_languages_and_in_others(kind: str, least: int) -> None:
     groups = [group_of(case) for case in cases(kind)]
@@ -104,7 +114,7 @@ def test_there_are_many_in_both_languages_and_in_others(kind: str, least: int) -
     assert all(groups.count(group) >= 12 for group in GROUPS)
 
 
-@pytest.mark.parametrize("kind", ["pairs", "negatives", "pitches", "glued"])
+@pytest.mark.parametrize("kind", ["pairs", "negatives", "pitches", "glued", "tails"])
 def test_ids_are_unique(kind: str) -> None:
     ids = [case["id"] for case in read(kind)]
     assert len({*ids}) == len(ids)

@@ -48,15 +48,18 @@ COUNTS = {
     # words alone, pairs with the ends, runs of three with the ends
     "one word": (["dam"], 1 + 2 + 1),
     "two words": (["the", "dam"], 2 + 3 + 2),
-    "five words": (["the", "dam", "held", "all", "night"], 5 + 6 + 5),
+    "five words": (["the", "dam", "held", "all", "year"], 5 + 6 + 5),
+    "a long word is heard by both its ends": (["night"], 1 + 2 + 1 + 2),
     "no words": ([], 0),
     "a word of one ideograph": (["水"], 1 + 2 + 1),
     "a word of two ideographs is one pair": (["水位"], 1 + 2 + 1),
     "a word of four ideographs is three pairs": (["河水水位"], 3 + 4 + 3),
     "kana too": (["ダムです"], 3 + 4 + 3),
     "hangul too": (["댐이"], 1 + 2 + 1),
-    "letters of other scripts stay together": (["плотина"], 1 + 2 + 1),
-    "a number is one word": (["2026"], 1 + 2 + 1),
+    "letters of other scripts stay together": (["вода"], 1 + 2 + 1),
+    "long words of other scripts too": (["плотина"], 1 + 2 + 1 + 2),
+    "beside ideographs too": (["плотина", "水位"], 2 + 3 + 2 + 2),
+    "a number is one word": (["202620"], 1 + 2 + 1),
 }
 
 
@@ -158,6 +161,25 @@ def test_ideographs_share_the_pairs_that_both_have(one, other, shared):
     assert (Counter(slots(one)) & Counter(slots(other))).total() == shared
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "shared"),
+    [
+        ("tarif", "tarife", 1),  # the first letters, which are all of one and most of the other
+        ("tarifrechner", "tarifvergleich", 1),
+        ("tarifrechner", "gasrechner", 1),  # the last
+        ("tarif", "tariq", 0),
+        ("gold", "goldene", 0),  # short words are heard as a whole alone
+        ("rechn", "rechner", 1),
+        ("chner", "rechner", 1),
+        ("stein", "steinkalk", 1),
+        ("stein", "kalkstein", 1),
+        ("12", "12345", 0),  # numbers have none
+    ],
+)
+def test_long_words_share_the_letters_that_both_begin_or_end_with(one, other, shared):
+    assert (Counter(slots(one)) & Counter(slots(other))).total() == shared
+
+
 def test_lone_surrogates_are_no_words():
     assert counts([["\ud800"], ["\ud800", "a"]]) == [0, 4]
 
@@ -205,8 +227,8 @@ def test_the_runs_of_a_block_have_length_one(blocks):
 def test_a_block_scores_the_weights_of_its_runs():
     pitch = weighing((["order", "now"], -2.0))
     found = grams([["order", "now"], ["the", "dam"]])
-    # seven runs of length one together
-    assert pitch.scores(found).tolist() == pytest.approx([-2 * 7 / 7**0.5, 0.0], rel=1e-6)
+    # nine runs of length one together
+    assert pitch.scores(found).tolist() == pytest.approx([-2 * 9 / 9**0.5, 0.0], rel=1e-6)
 
 
 def test_two_runs_in_one_block_add_up():

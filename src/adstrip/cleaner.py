@@ -64,7 +64,7 @@ class Cleaner:
         scores, words = score(measures, self.model), measures.words
         phrases = measures.phrases.only(doubted(scores.probabilities, measures.phrases))
         del measures
-        title_text, is_headline = headline(table)
+        title_text, is_headline = headline(replace(table, texts=read_table.texts))
         verdicts = decide(read_table, scores, words, is_headline, self.settings)
         blocks = _blocks(table, scores, verdicts)
         return CleanResult(

@@ -22,6 +22,7 @@ from adstrip.blocks import BlockTable, Category, Kind, Run
 from adstrip.cues.characters import CLOSING, ENDS_SENTENCE, Character, classes_of
 from adstrip.cues.parts import Part
 from adstrip.cues.phrases import PhraseHits, find_in_parts, find_phrases
+from adstrip.cues.publisher import Publisher
 from adstrip.cues.wording import Wording, grams_of
 from adstrip.cues.words import fold_word, words_of
 from adstrip.lexicon import Act, function_words, lexicon
@@ -47,6 +48,7 @@ _PARTED = frozenset({Kind.PARAGRAPH, Kind.OTHER})
 _QUESTION = ("?", "？")
 _ENDS = ENDS_SENTENCE | CLOSING | (np.arange(len(Character)) == Character.COLON)
 _MOST: int = _LIMITS["most"]
+_NOUNS_IN_CAPITALS = frozenset({"de"})
 Column = NDArray[np.float64]
 Spans = Sequence[tuple[int, int]]
 # The space comes before what stands before it, since it is what the search looks for.
@@ -123,7 +125,7 @@ def may_be_parted(table: BlockTable, i: int) -> bool:
 
 
 def split(text: str, language: str) -> list[tuple[int, int]]:
-    """The sentences of a text; labels, bylines and teasers without a full stop apart.
+    """The sentences of a text, those too that no full stop ends where the next one tells.
 
     >>> text = "Read also: How a worm stopped a train The valley is quiet again."
     >>> [text[start:end] for start, end in split(text, "en")]
@@ -134,21 +136,33 @@ def split(text: str, language: str) -> list[tuple[int, int]]:
 
 
 def _run_in(text: str, start: int, end: int, language: str) -> Iterator[tuple[int, int]]:
-    """A sentence; or two, where it begins with residue that no full stop ends.
+    """A sentence; or several, where some have no full stop.
 
-    Then the next one begins with a capital, with a word that headlines and names rarely hold;
-    behind a label in capitals with any word.
+    Each but the first begins with a capital: with a word that headlines and names rarely hold,
+    where one may end or what stands before opens as residue does; or with any behind such a label
+    in capitals.
     """
     known = _resuming(language)
     stop = min(end, start + _LIMITS["run_in_characters"])
-    places = _RESUMED.finditer(text, start, stop)
-    resumed = (m for m in places if fold_word(m[1]) in known or text[start : m.start()].isupper())
-    for match in islice(resumed, _LIMITS["run_ins"]):
-        if _opens_as_residue(text[start : match.start()], language):
+    for match in islice(_RESUMED.finditer(text, start, stop), _LIMITS["run_ins"]):
+        before, resumes = text[start : match.start()], fold_word(match[1]) in known
+        ends = resumes and len(match[1]) > 1 and _may_end(before, language)
+        if ends or ((resumes or before.isupper()) and _opens_as_residue(before, language)):
             yield start, match.start()
-            yield match.end(), end
-            return
+            start = match.end()
     yield start, end
+
+
+def _may_end(text: str, language: str) -> bool:
+    """Whether a sentence may end here though no full stop says so.
+
+    It doesn't with a word that asks for more, and what begins behind a name may be more of it.
+    """
+    last = text.rpartition(" ")[2]
+    if not last[0].islower() and language not in _NOUNS_IN_CAPITALS:
+        return False
+    common = function_words().get(language, ())
+    return len(last) >= _LIMITS["last_letters"] and fold_word(last) not in common
 
 
 @lru_cache(maxsize=32)
@@ -179,7 +193,8 @@ def _marks(
     texts = [table.texts[i][a:b] for i, a, b in parts]
     quoted = np.concatenate([quoted_shares(table.texts[i], found) for i, found in spans.items()])
     able = quoted < _LIMITS["quoted"]
-    suspect = wording.scores(grams_of(words_of(texts))) < _LIMITS["sound"]
+    words = Publisher(table.page, words_of(texts)).unnamed
+    suspect = wording.scores(grams_of(words)) < _LIMITS["sound"]
     suspect &= np.fromiter(map(len, texts), np.intp, len(texts)) >= _LIMITS["shortest"]
     lasts = np.cumsum([len(found) for found in spans.values()]) - 1
     # A last sentence without an end may be torn off what it goes on in.
@@ -281,7 +296,7 @@ def _stays(
     origin = found.parts[rest[0]].origin
     if kept[origin]:
         return bool(log_odds[rest].max() >= _LIMITS["body"])
-    between = origin > 0 and kept[origin - 1] and all(kept[origin + 1 : origin + 2])
+    between = origin > 0 and kept[origin - 1] and any(kept[origin + 1 : origin + 2])
     lengths = {row: found.parts[row].end - found.parts[row].start for row in members}
     own = [lengths[row] for row in rest]
     mean = np.average(log_odds[rest], weights=own)

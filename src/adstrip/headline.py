@@ -15,15 +15,16 @@ def headline(table: BlockTable) -> tuple[str, NDArray[np.bool_]]:
     """The headline and the heading blocks that say it.
 
     Of the ``<h1>`` blocks it is the one that shares most with the page's title; a page without
-    one takes its title, and the headings that repeat it count as the headline.
+    one takes its title, and the headings that repeat it count as the headline. A plain text that
+    comes without a title has its first heading of the first level, which is a block like others.
     """
     mark = np.zeros(len(table), np.bool_)
     title = table.page.title
-    if table.page.format != "html":
-        return title, mark
     heading = Kind.HEADING
     headings = [i for i, kind in enumerate(table.kinds) if kind is heading]
     firsts = [i for i in headings if table.levels[i] == 1]
+    if table.page.format != "html":
+        return title or next((table.texts[i] for i in firsts), ""), mark
     words = set(_key(title).split())
     best = max(firsts, key=lambda i: _shared(table.texts[i], words), default=None)
     if best is not None and (len(firsts) == 1 or _shared(table.texts[best], words) > 0):

@@ -229,7 +229,11 @@ class Measures:
     @cached_property
     def publisher(self) -> NDArray[np.float64]:
         """How often the blocks name the publisher; -1 where its name is not known."""
-        return Publisher(self.table.page, self.vocabulary.words).named
+        return self._house.named
+
+    @cached_property
+    def _house(self) -> Publisher:
+        return Publisher(self.table.page, self.vocabulary.words)
 
     @cached_property
     def publisher_named(self) -> NDArray[np.float64]:
@@ -239,7 +243,7 @@ class Measures:
     @cached_property
     def grams(self) -> Grams:
         """The runs of words of the blocks."""
-        return grams_of(self.vocabulary.words)
+        return grams_of(self._house.unnamed)
 
     @cached_property
     def wording(self) -> NDArray[np.float32]:

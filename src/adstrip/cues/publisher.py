@@ -6,7 +6,9 @@ the page's address and from what the site calls itself.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
+from itertools import accumulate
 
 import numpy as np
 import regex
@@ -20,11 +22,12 @@ __all__ = ["Publisher"]
 
 _LIMITS = thresholds()["publisher"]
 _HOST_END = regex.compile(r"[/:?#]")
+_PUBLISHER = "\x02"  # no word has it
 _SECOND_LEVEL = frozenset(_LIMITS["second_level"])
 
 
 class Publisher:
-    """Counts the names of a page's publisher in its blocks."""
+    """The names of a page's publisher in its blocks."""
 
     def __init__(self, page: Page, words: Numbered) -> None:
         self._words = words
@@ -36,21 +39,48 @@ class Publisher:
         words = self._words
         if not self.names:
             return np.full(words.blocks, -1.0)
-        beginnings = {name[:end] for name in self.names for end in range(1, len(name) + 1)}
-        marks = words.marked(beginnings)[words.numbers]
-        places = [at for at in np.flatnonzero(marks).tolist() if self._begins(at)]
+        places = list(self._places)
         return np.bincount(words.owners[places], minlength=words.blocks).astype(np.float64)
 
-    def _begins(self, at: int) -> bool:
-        """Whether a name, written in one word or in several, begins at this word."""
+    @cached_property
+    def unnamed(self) -> Numbered:
+        """The words, each name of the publisher one word that is the same on all pages."""
+        words = self._words
+        if not self._places:
+            return words
+        numbers, stays = words.numbers.copy(), np.ones(len(words.numbers), np.bool_)
+        for at, count in self._places.items():
+            stays[at + 1 : at + count] = False
+        numbers[list(self._places)] = len(words.distinct)
+        return words._replace(
+            distinct=(*words.distinct, _PUBLISHER),
+            numbers=numbers[stays],
+            owners=words.owners[stays],
+        )
+
+    @cached_property
+    def _places(self) -> dict[int, int]:
+        """At which words a name begins, and how many words it has there."""
+        words = self._words
+        beginnings = {name[:end] for name in self.names for end in range(1, len(name) + 1)}
+        marks = words.marked(beginnings)[words.numbers]
+        found = ((at, self._length(at)) for at in np.flatnonzero(marks).tolist())
+        return {at: count for at, count in found if count}
+
+    def _length(self, at: int) -> int:
+        """In how many words a name is written that begins at this one; 0 where none does."""
         words, last = self._words, at + _LIMITS["parts"]
         same = words.owners[at:last] == words.owners[at]
         parts = [words.distinct[n] for n in words.numbers[at:last][same].tolist()]
-        return any(
-            "".join(parts).startswith(name)
-            or (name.startswith(parts[0]) and len(parts[0]) >= _least(name))
-            for name in self.names
-        )
+        return max(_count(name, parts) for name in self.names)
+
+
+def _count(name: str, parts: Sequence[str]) -> int:
+    """How many of the parts make up a name; the first may stand for it."""
+    so_far = list(accumulate(parts))
+    if so_far[-1].startswith(name):
+        return 1 + sum(len(joined) < len(name) for joined in so_far)
+    return int(name.startswith(parts[0]) and len(parts[0]) >= _least(name))
 
 
 def _least(name: str) -> float:

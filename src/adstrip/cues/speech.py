@@ -36,11 +36,11 @@ def _of_act(act: Act) -> Observe:
 
 
 for _category in RESIDUE:
-    FAMILY.cue(f"{_category}{_PHRASES}", f"{{:.0f}} phrases of {_category}")(
+    FAMILY.cue(f"{_category}{_PHRASES}", f"phrases of {_category} ({{:.0f}}×)")(
         _of_category(_category)
     )
 for _act, _words in _ACT_WORDS.items():
-    FAMILY.cue(_words, f"{{:.0f}} phrases: {_words}")(_of_act(_act))
+    FAMILY.cue(_words, f"{_words} ({{:.0f}}×)")(_of_act(_act))
 
 
 def quoted(cue: str, category: str, act: str) -> bool:

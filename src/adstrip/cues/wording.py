@@ -1,7 +1,8 @@
 """How does a block's wording sound to one who has read many labelled blocks?
 
-A linear model over hashed runs of one to three words, trained beside the trees, gives each block
-a score of its own; the trees weigh it against everything else that they see.
+A linear model over hashed runs of one to three words, and over the first and last letters of longer
+words, trained beside the trees, gives each block a score of its own; the trees weigh it against
+everything else that they see.
 """
 
 from __future__ import annotations
@@ -10,8 +11,8 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
-from typing import Any, NamedTuple
+from itertools import chain, pairwise
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -72,12 +73,14 @@ class Runs(NamedTuple):
 class Grams:
     """Word runs of some blocks, made of the blocks' words when they are asked for.
 
-    There are three runs to a word, and they are summed up a window of words at a time: those of a
-    long page would take a multiple of its size.
+    There are up to five runs to a word, its first and last letters among them, and they are summed
+    up a window of words at a time: those of a long page would take a multiple of its size.
     """
 
     words: NDArray[np.uint32]
     """Hashes of the words; between those of two blocks an end and a start."""
+    letters: NDArray[np.uint32]
+    """Shape (2, words): hashes of each word's first letters and of its last; 0 for short ones."""
     word_owners: NDArray[np.int32]
     blocks: int
 
@@ -98,7 +101,8 @@ class Grams:
         """The runs that begin with the first ``count`` of some words."""
         words, owners = self.words[some], self.word_owners[some]
         first = int(owners[0]) if some.start else 0
-        slots, owners = _runs(words, owners - first if first else owners, count)
+        letters = self.letters[:, some]
+        slots, owners = _runs(words, letters, owners - first if first else owners, count)
         return Runs(slots, owners, self._share[first:][owners], first)
 
     @property
@@ -121,7 +125,8 @@ class Grams:
         """How many runs each block has."""
         within = np.bincount(self.word_owners, minlength=self.blocks)
         words = np.bincount(self.word_owners[self.words > _END], minlength=self.blocks)
-        return words + np.maximum(0, 2 * within - 3)
+        long = np.bincount(self.word_owners[self.letters[0] > 0], minlength=self.blocks)
+        return words + 2 * long + np.maximum(0, 2 * within - 3)
 
     @cached_property
     def _share(self) -> NDArray[np.float32]:
@@ -134,62 +139,76 @@ class Grams:
         return self._runs.shares
 
 
-def _hashed(word: str) -> tuple[int, ...]:
-    """A hash of the word; in scripts without spaces, hashes of its pairs of letters."""
-    if word[0] >= _UNSPACED and len(word) > 1:
-        return tuple(_HASHES[a + b] for a, b in pairwise(word))
-    return (_HASHES[word],)
+def _hashed(word: str) -> tuple[int, int, int]:
+    """Hashes of a word, of its first letters and of its last; 0 for these where it is short."""
+    if word[0].isdigit():
+        return _hash("0" * min(len(word), _LIMITS["digits"])), 0, 0
+    if len(word) < _LIMITS["long_word"]:
+        return _hash(word), 0, 0
+    first, last = word[: _LIMITS["first_letters"]], word[-_LIMITS["last_letters"] :]
+    return _hash(word), _hash(f"{first}-"), _hash(f"-{last}")
 
 
 def _hash(text: str) -> int:
-    if text[0].isdigit():
-        text = "0" * min(len(text), _LIMITS["digits"])
     return zlib.crc32(text.encode("utf-8", "surrogatepass"))
 
 
-_HASHES = Remembered(_hash, limit=100_000)
+_HASHES = Remembered(_hashed, limit=100_000)
+
+
+def _heard(word: str) -> list[tuple[int, int, int]]:
+    """The hashes of a word; in scripts without spaces, those of its pairs of letters."""
+    if word[0] >= _UNSPACED and len(word) > 1:
+        return [_HASHES[a + b] for a, b in pairwise(word)]
+    return [_HASHES[word]]
 
 
 def grams_of(words: Numbered) -> Grams:
     """Runs of one to three words of each block, the words in numbers."""
     if is_spaced(words.distinct):
-        hashes = map(_HASHES.__getitem__, words.distinct)
-        values = np.fromiter(hashes, np.uint32, len(words.distinct)).take(words.numbers)
-        return Grams(*_between_ends(values, words.owners), words.blocks)
-    hashed = list(map(_hashed, words.distinct))
-    found = (expanded(some, hashed) for some in words.windows())
-    rows = [(values.astype(np.uint32), owners) for values, owners in found]
-    return Grams(*_between_ends(*map(np.concatenate, zip(*rows, strict=True))), words.blocks)
+        hashes = chain.from_iterable(map(_HASHES.__getitem__, words.distinct))
+        known = np.fromiter(hashes, np.uint32, 3 * len(words.distinct)).reshape(-1, 3).T
+        return _grams(known.take(words.numbers, axis=1), words.owners, words.blocks)
+    heard = list(map(_heard, words.distinct))
+    rows = []
+    for place in range(3):
+        parts = [[hashes[place] for hashes in word] for word in heard]
+        values, owners = zip(*(expanded(some, parts) for some in words.windows()), strict=True)
+        rows.append(np.concatenate(values).astype(np.uint32))
+    return _grams(np.stack(rows), np.concatenate(owners), words.blocks)
+
+
+def _grams(rows: NDArray[np.uint32], owners: NDArray[np.int32], blocks: int) -> Grams:
+    """Grams from the rows of hashes, those of each block set between a start and an end."""
+    begins = np.flatnonzero(np.diff(owners, prepend=np.int32(-1)))
+    lengths = np.diff(begins, append=len(owners)) + 2
+    ends = np.cumsum(lengths)
+    out = np.zeros((len(rows), len(owners) + 2 * len(begins)), np.uint32)
+    inside = np.ones(out.shape[1], np.bool_)
+    for where, what in ((ends - lengths, _START), (ends - 1, _END)):
+        out[0, where], inside[where] = what, False
+    out[:, inside] = rows
+    return Grams(out[0], out[1:], np.repeat(owners[begins], lengths), blocks)
 
 
 def _runs(
-    words: NDArray[np.uint32], owner: NDArray[np.int32], count: int
+    words: NDArray[np.uint32],
+    letters: NDArray[np.uint32],
+    owner: NDArray[np.int32],
+    count: int,
 ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    """Slots and owners of the runs of one to three words that begin with the first ``count``."""
+    """Slots and owners of the runs that begin with the first ``count`` words."""
     flat = words.astype(np.uint64)
     two = (flat[:-1] * _FIRST + flat[1:]) * _SECOND
     three = (two[:-1] * _FIRST + flat[2:]) * _SECOND
     inner = np.flatnonzero(flat[:count] > _END)
     pairs = np.flatnonzero(owner[:-1][:count] == owner[1:][:count])
     triples = np.flatnonzero(owner[:-2][:count] == owner[2:][:count])
-    slots = np.concatenate((flat[inner], two[pairs] >> _SHIFT, three[triples] >> _SHIFT))
-    owners = owner[np.concatenate((inner, pairs, triples))]
+    long = np.flatnonzero(letters[0, :count])
+    parts = letters.take(long, axis=1).ravel()
+    slots = np.concatenate((flat[inner], two[pairs] >> _SHIFT, three[triples] >> _SHIFT, parts))
+    owners = owner[np.concatenate((inner, pairs, triples, long, long))]
     return (slots % np.uint64(SLOTS)).astype(np.int32), owners
-
-
-def _between_ends(
-    values: NDArray[np.integer[Any]], owners: NDArray[np.int32]
-) -> tuple[NDArray[np.uint32], NDArray[np.int32]]:
-    """The values, those of each block between a start and an end, and their owners."""
-    begins = np.flatnonzero(np.diff(owners, prepend=np.int32(-1)))
-    lengths = np.diff(begins, append=len(values)) + 2
-    ends = np.cumsum(lengths)
-    out = np.empty(len(values) + 2 * len(begins), np.uint32)
-    inside = np.ones(len(out), np.bool_)
-    for where, what in ((ends - lengths, _START), (ends - 1, _END)):
-        out[where], inside[where] = what, False
-    out[inside] = values
-    return out, np.repeat(owners[begins], lengths)
 
 
 @dataclass(frozen=True, eq=False)

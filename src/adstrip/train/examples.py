@@ -26,7 +26,7 @@ from adstrip.reading import as_read
 from adstrip.segment import segment
 from adstrip.settings import thresholds
 from adstrip.train.folds import draw, fold_of
-from adstrip.train.gluing import PartExamples, part_examples
+from adstrip.train.gluing import PartExamples, paragraph_examples, part_examples
 from adstrip.train.labels import editorial_share, labelled_categories
 from adstrip.train.planting import Planted, ResidueRun, plant, transplant
 
@@ -145,7 +145,7 @@ def page_examples(page: LabelledPage, sown: Sown, chance: random.Random) -> list
     if sown.run and (planted := plant(*_soil(found), sown.run, chance)):
         made.append(_examples(_copy(found, planted, sown.run.categories), planted.planted >= 0))
     if sown.text and (fresh := labelled_page(page)):
-        planted = transplant(*_soil(fresh), sown.text.lines)
+        planted = transplant(*_soil(fresh), sown.text.lines, sown.text.url)
         if planted:
             own = planted.planted >= 0
             categories = [Category(label) for label in sown.text.labels][
@@ -156,9 +156,13 @@ def page_examples(page: LabelledPage, sown: Sown, chance: random.Random) -> list
 
 
 def _with_parts(examples: Examples, page: Labelled, sown: Sown) -> Examples:
-    chance = random.Random(-draw(page.facts.id))  # noqa: S311 - no secret, and the same each time
-    parts = part_examples(as_read(page.table), page.share, sown.bits, chance)
+    parts = part_examples(as_read(page.table), page.share, sown.bits, _chance(page))
     return replace(examples, parts=parts)
+
+
+def _chance(document: Labelled | LabelledText) -> random.Random:
+    """Draws from a document's parts."""
+    return random.Random(-draw(document.facts.id))  # noqa: S311 - no secret, and the same each time
 
 
 def _soil(page: Labelled) -> tuple[Document, BlockTable, NDArray[np.bool_]]:
@@ -196,10 +200,13 @@ def text_examples(
     text: LabelledText,
     planted: NDArray[np.bool_] | None = None,
     sown: Sown | None = None,
+    *,
+    paragraph: bool = False,
 ) -> Examples | None:
     """The lines of one labelled plain text, some of them perhaps planted.
 
-    With ``sown`` also parts of its paragraphs, to some of which bits are glued.
+    With ``sown`` also parts of its paragraphs, to some of which bits are glued; or, where they are
+    the sentences of one ``paragraph``, parts of that.
     """
     pairs = zip(text.lines, text.labels, strict=True)
     lines = [(line, label) for line, label in pairs if line.strip()]
@@ -214,6 +221,8 @@ def text_examples(
     share = np.asarray([float(c is Category.EDITORIAL) for c in categories])
     labelled = Labelled(text.facts, document, table, share, categories, False)
     examples = _examples(labelled, planted)
+    if paragraph:
+        return replace(examples, parts=paragraph_examples(as_read(table), share, _chance(text)))
     return _with_parts(examples, labelled, sown) if sown else examples
 
 

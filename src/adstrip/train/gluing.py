@@ -1,7 +1,9 @@
 """How does a model learn which sentences are glued to a paragraph?
 
-No label tells the sentences of a block apart. So sentences of residue found elsewhere are glued to
-a document's own paragraphs; and other blocks are parted as they are, at sentences drawn by lot.
+Labels of real documents don't tell the sentences of a block apart. So sentences of residue found
+elsewhere are glued to a document's own paragraphs; and other blocks are parted as they are, at
+sentences drawn by lot. Texts written sentence by sentence for training are paragraphs whose
+residue is of their own subject.
 """
 
 from __future__ import annotations
@@ -9,6 +11,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import NamedTuple
 
 import numpy as np
@@ -27,7 +30,7 @@ from adstrip.sentences import sentences
 from adstrip.settings import thresholds
 from adstrip.train.folds import draw, fold_of
 
-__all__ = ["Bit", "PartExamples", "bits", "part_examples"]
+__all__ = ["Bit", "PartExamples", "bits", "paragraph_examples", "part_examples"]
 
 _LIMITS = thresholds()["gluing"]
 _STOPS = tuple(".!?…。！？")
@@ -85,8 +88,29 @@ class _Block(NamedTuple):
     runs: tuple[Run, ...]
     origin: int
     """The block of the page that it is, or is made from."""
-    glued: tuple[int, int] | None
-    """Where something was glued on."""
+    residue: Sequence[tuple[int, int]] = ()
+    """Where sentences of residue stand in a paragraph."""
+
+
+def paragraph_examples(
+    table: BlockTable, share: NDArray[np.float64], chance: random.Random
+) -> PartExamples | None:
+    """Parts of the paragraph that the sentences in a text's blocks make together.
+
+    None where it cannot be parted.
+    """
+    space = " " if _is_spaced("".join(table.texts)) else ""
+    ends = np.cumsum([len(text) + len(space) for text in table.texts]) - len(space)
+    spans = [
+        (int(ends[group[0]]) - len(table.texts[group[0]]), int(ends[group[-1]]))
+        for is_residue, found in groupby(range(len(table)), lambda i: share[i] < _HALF)
+        if is_residue and (group := list(found))
+    ]
+    block = _Block(space.join(table.texts), (), 0, spans)
+    whole = _as_table(table, [block])
+    if not may_be_parted(whole, 0):
+        return None
+    return _examples(whole, [block], [True], detect(table.texts, table.page.language), chance)
 
 
 def part_examples(
@@ -106,17 +130,28 @@ def part_examples(
         _glued(table, i, bit, language, chance) for i, bit in zip(editorial, sown, strict=False)
     ]
     left = *editorial[: _LIMITS["left"]], *residue[: _LIMITS["residue"]]
-    blocks += [_Block(table.texts[i], table.runs[i], i, None) for i in left]
+    blocks += [_Block(table.texts[i], table.runs[i], i) for i in left]
+    found = [block for block in blocks if block is not None]
+    kept = [bool(share[block.origin] > _HALF) for block in found]
+    return _examples(_as_table(table, found), found, kept, language, chance)
+
+
+def _examples(
+    wholes: BlockTable,
+    blocks: Sequence[_Block],
+    editorial: Sequence[bool],
+    language: str,
+    chance: random.Random,
+) -> PartExamples | None:
+    """The parts of some blocks, of which is known whether all else in them is ``editorial``."""
     rows = [
         (*row, number)
         for number, block in enumerate(blocks)
-        if block is not None
-        for row in _parts(block, number, share[block.origin] > _HALF, language, chance)
+        for row in _parts(block, number, editorial[number], language, chance)
     ]
     if not rows:
         return None
     parts, labels, weights, numbers = zip(*rows, strict=True)
-    wholes = _as_table(table, [block or _NOTHING for block in blocks])
     whole = Measures(wholes, language)
     phrases = find_in_parts(whole.phrases, wholes.texts, parts, language)
     measures = Measures(parts_table(wholes, parts), language, phrases=phrases)
@@ -130,9 +165,6 @@ def part_examples(
         measures.grams,
         whole.grams,
     )
-
-
-_NOTHING = _Block("", (), 0, None)
 
 
 def _as_table(table: BlockTable, blocks: Sequence[_Block]) -> BlockTable:
@@ -150,8 +182,7 @@ def _glued(
 ) -> _Block | None:
     """A paragraph with something glued to its start or end, or in its middle; None: no room."""
     text, runs = table.texts[i], table.runs[i]
-    spaced = text.count(" ") >= len(text) * _LIMITS["spaces"]
-    space = " " if spaced else ""
+    space = " " if _is_spaced(text) else ""
     inner = [start for start, _ in sentences(text, language)[1:]]
     at = chance.choice([0, len(text), len(text), *inner[:1], *inner[-1:]])
     if at < len(text) and not bit.endswith(_CLOSED):
@@ -173,7 +204,12 @@ def _glued(
         first = chance.choice([0, bit.rfind(" ") + 1, bit.find(" ") + 1])
         moved.append(Run(start + first, start + len(bit), Style.LINK, "/"))
     glued = f"{text[:at]}{before}{bit}{behind}{text[at:]}"
-    return _Block(glued, tuple(sorted(moved)), i, (start, start + len(bit)))
+    return _Block(glued, tuple(sorted(moved)), i, [(start, start + len(bit))])
+
+
+def _is_spaced(text: str) -> bool:
+    """Whether its script puts spaces between words."""
+    return bool(text.count(" ") >= len(text) * _LIMITS["spaces"])
 
 
 def _parts(
@@ -183,11 +219,11 @@ def _parts(
     spans = split(block.text, language)
     if len(spans) < 2:  # noqa: PLR2004 - one is the whole
         return
-    start, end = block.glued or (0, 0)
-    drawn = [(start <= a and b <= end) or chance.random() < _LIMITS["drawn"] for a, b in spans]
+    inside = [any(start <= a and b <= end for start, end in block.residue) for a, b in spans]
+    drawn = [own or chance.random() < _LIMITS["drawn"] for own in inside]
     for part, _ in grouped(number, spans, drawn):
-        own = start <= part.start and part.end <= end
+        shared = [span for span in block.residue if part.start < span[1] and part.end > span[0]]
+        own = any(start <= part.start and part.end <= end for start, end in shared)
         weight = _LIMITS["glued_weight"] if own else 1.0 if editorial else _LIMITS["residue_weight"]
         # What a bit and a sentence that it runs into share between them nobody knows.
-        is_mixed = not own and part.start < end and part.end > start
-        yield part, editorial and not own, 0.0 if is_mixed else weight
+        yield part, editorial and not own, 0.0 if shared and not own else weight

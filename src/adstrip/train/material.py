@@ -38,11 +38,11 @@ Store = Mapping[tuple[str, int], Sequence[_Sowable]]
 
 
 class Task(NamedTuple):
-    """A labelled document, what to plant in it, and whether it was written for training."""
+    """A labelled document, what to plant in it, and its kind if it was written for training."""
 
     document: LabelledPage | LabelledText
     sown: Sown
-    written: bool = False
+    written: str = ""
 
 
 def tasks(
@@ -57,11 +57,9 @@ def tasks(
         if isinstance(document, LabelledText) and fold_of(document.facts) not in out
     ]
     seeds = _Seeds(
-        found=_by_fold((run.language, run.fold, run) for run in residue_runs(texts)),
-        runs=_by_fold(
-            (run.language, run.fold, run)
-            for run in residue_runs(row.text for row in own if row.kind == "residue")
-        ),
+        found=_runs(texts),
+        runs=_runs(row.text for row in own if row.kind == "residue"),
+        said=_runs(row.text for row in own if row.kind == "text"),
         bits=_by_fold(
             (bit.language, bit.fold, bit.text)
             for bit in dict.fromkeys(bits([*texts, *(row.text for row in own)]))
@@ -72,7 +70,7 @@ def tasks(
             if row.kind == "document" and len(row.text.lines) >= _PLANTING["paragraphs"]
         ),
     )
-    yield from (Task(row.text, Sown(bits=_bits(seeds, row.text)), written=True) for row in own)
+    yield from (Task(row.text, Sown(bits=_bits(seeds, row.text)), row.kind) for row in own)
     known: dict[str, list[tuple[str, str]]] = {}
     for text in texts:
         if text.url:
@@ -98,10 +96,16 @@ class _Seeds(NamedTuple):
     """Runs of residue found in labelled texts."""
     runs: Store[ResidueRun]
     """Runs written for training."""
+    said: Store[ResidueRun]
+    """Sentences written for training, in a paragraph."""
     bits: Store[str]
     """Sentences of residue found in either."""
     articles: Store[LabelledText]
     """Whole documents written for training."""
+
+
+def _runs(texts: Iterable[LabelledText]) -> Store[ResidueRun]:
+    return _by_fold((run.language, run.fold, run) for run in residue_runs(texts))
 
 
 def _by_fold(items: Iterable[tuple[str, int, _Sowable]]) -> Store[_Sowable]:
@@ -118,7 +122,9 @@ def _drawn(seeds: _Seeds, document: LabelledPage | LabelledText) -> Sown:
         return Sown(bits=found)
     chance = random.Random(draw(facts.id))  # noqa: S311 - no secret, and the same each time
     here = facts.lang, fold_of(facts)
-    source = seeds.runs if chance.random() < _PLANTING["written_share"] else seeds.found
+    source = seeds.found
+    if chance.random() < _PLANTING["written_share"]:
+        source = chance.choice([some for some in (seeds.runs, seeds.said) if here in some] or [{}])
     runs, articles = source.get(here), seeds.articles.get(here)
     planted = chance.random() <= _PLANTING["planted_share"]
     return Sown(
@@ -141,13 +147,14 @@ def labelled_examples(task: Task) -> list[Examples]:
     document, sown, written = task
     chance = random.Random(~draw(document.facts.id))  # noqa: S311
     if isinstance(document, LabelledText):
-        made = [text_examples(document, sown=sown), _planted_text(document, sown.run, chance)]
+        own_lines = text_examples(document, sown=sown, paragraph=written == "text")
+        made = [own_lines, _planted_text(document, sown.run, chance)]
     else:
         own = page_examples(document, sown, chance)
         made = [*own, page_as_text(document)]
         if own and _is_reliable(document):
             made += _extracted(document)
-    return [replace(examples, written=written) for examples in made if examples is not None]
+    return [replace(examples, written=bool(written)) for examples in made if examples is not None]
 
 
 def _is_reliable(page: LabelledPage) -> bool:

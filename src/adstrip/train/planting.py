@@ -116,11 +116,16 @@ def plant(
 
 
 def transplant(
-    document: Document, table: BlockTable, editorial: NDArray[np.bool_], texts: Sequence[str]
+    document: Document,
+    table: BlockTable,
+    editorial: NDArray[np.bool_],
+    texts: Sequence[str],
+    address: str | None = None,
 ) -> Planted | None:
     """Put the texts, a headline first, where the headline and the paragraphs of a page stand.
 
-    The document's tree is changed. None where the page has too few paragraphs side by side.
+    Where they have an address the page is said to live there. The document's tree is changed. None
+    where the page has too few paragraphs side by side.
     """
     groups: dict[int, list[int]] = {}
     for i in _paragraphs(table, editorial):
@@ -138,6 +143,8 @@ def transplant(
         _refill(element, body[number] if number < len(body) else None)
     _add_behind(elements[-1], body[len(elements) :])
     page = replace(document.page, title=texts[0])
+    if address:
+        page = replace(page, address=address, site="")
     changed = replace(document, page=page)
     return _found_again(changed, table, body, [*titles, *places], places[0])
 
