@@ -35,11 +35,6 @@ class FakeScores:
     phrases: tuple[float, ...] = ()
     links: tuple[float, ...] = ()
     places: tuple[int, ...] = ()
-    sounds: tuple[float, ...] = ()
-
-    @property
-    def wording(self) -> np.ndarray:
-        return np.asarray(self.sounds or [1.0] * len(self.probabilities))
 
     @property
     def linked(self) -> np.ndarray:
@@ -82,7 +77,6 @@ def verdicts(
     convicted: tuple[int, ...] = (),
     links: tuple[float, ...] = (),
     places: tuple[int, ...] = (),
-    sounds: tuple[float, ...] = (),
     levels: list[int] | None = None,
     **policy,
 ) -> Verdicts:
@@ -96,7 +90,6 @@ def verdicts(
         convicted,
         links=links,
         places=places,
-        sounds=sounds,
     )
     mark = np.asarray([i in headline for i in range(n)], np.bool_)
     size = np.asarray(words or [text.count(" ") + 1.0 for text in table.texts])
@@ -329,8 +322,6 @@ PLAIN = {
         "link_density": 0.3,
         "last": 3,
         "alike": 0.2,
-        "suspect": 0.4,
-        "sound": -0.5,
         "paragraph": 0.6,
         "line": 1.4,
         "text": 1.0,
@@ -340,18 +331,10 @@ PLAIN = {
 BODY = (1.0,) * 30  # alone it makes a threshold of one half
 ALIKE, OTHER = {"place": 0}, {"place": 1}
 LINKED, SHORT = {"linked": 0.3}, {"words": 11}
-BAD = {"sound": -0.6}
 
 
 def stays_behind(
-    p: float,
-    *,
-    before=BODY,
-    words: int = 12,
-    linked: float = 0.0,
-    place: int = 0,
-    sound: float = 1.0,
-    **fields,
+    p: float, *, before=BODY, words: int = 12, linked: float = 0.0, place: int = 0, **fields
 ) -> bool:
     n = len(before)
     after = verdicts(
@@ -359,7 +342,6 @@ def stays_behind(
         words=[30.0] * n + [words],
         links=(0.0,) * n + (linked,),
         places=(0,) * n + (place,),
-        sounds=(1.0,) * n + (sound,),
         **fields,
     )
     assert after.rules[-1] == "threshold"
@@ -375,11 +357,7 @@ def stays_behind(
         ),
         pytest.param(0.08, ALIKE, False, id="surer"),
         pytest.param(0.12, ALIKE | {"linked": 0.29}, True, id="with a few links"),
-        pytest.param(0.22, ALIKE | BAD, True, id="one that sounds like residue"),
-        pytest.param(0.18, ALIKE | BAD, False, id="one that sounds like residue, surer"),
-        pytest.param(0.12, ALIKE | {"sound": -0.4}, True, id="one that hardly does"),
         pytest.param(0.32, OTHER, True, id="another paragraph"),
-        pytest.param(0.32, OTHER | BAD, True, id="another paragraph, whatever it sounds like"),
         pytest.param(0.28, OTHER, False, id="another paragraph, surer"),
         pytest.param(0.72, LINKED, True, id="links, surely editorial"),
         pytest.param(0.68, LINKED, False, id="links in the article's elements"),

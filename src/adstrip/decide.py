@@ -119,9 +119,8 @@ def _strictness(p: Floats, words: Floats, scores: Scores) -> Floats:
 
     On a page with much sure text, links alone must be surer. Behind the last sure text the article
     is cut short or residue left behind: a paragraph in elements like those of the article's last
-    ones is the article's own unless it surely reads otherwise, or sounds like residue and may well
-    be some; a short line is hardly missed. In plain text, where all look alike, paragraphs are
-    trusted a little more.
+    ones is the article's own unless it surely reads otherwise; a short line is hardly missed.
+    In plain text, where all look alike, paragraphs are trusted a little more.
     """
     tail, links = _LIMITS["tail"], _LIMITS["links"]
     prose = (words >= tail["words"]) & (scores.linked < tail["link_density"])
@@ -133,8 +132,7 @@ def _strictness(p: Floats, words: Floats, scores: Scores) -> Floats:
     if scores.form == "text":
         return np.where(behind & prose, tail["text"], factors)
     alike = (scores.paths[:, None] == scores.paths[sure[-tail["last"] :]]).any(axis=1)
-    own = np.where(scores.wording < tail["sound"], tail["suspect"], tail["alike"])
-    paragraph = np.where(alike, own, tail["paragraph"])
+    paragraph = np.where(alike, tail["alike"], tail["paragraph"])
     factors = np.where(behind, np.where(prose, paragraph, tail["line"]), factors)
     if words[sure].sum() < links["sure_text"]:
         return factors

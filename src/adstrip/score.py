@@ -23,7 +23,7 @@ from adstrip.cues.parts import Part, part_columns, part_cues
 from adstrip.cues.registry import empty
 from adstrip.cues.speech import COVERED, quoted
 from adstrip.cues.text import LINK_DENSITY
-from adstrip.cues.wording import SOUNDS, WORDING_CUES, kind_columns
+from adstrip.cues.wording import SOUNDS, kind_columns
 from adstrip.model import Model, scored_cues
 from adstrip.settings import thresholds
 
@@ -117,11 +117,6 @@ class Scores:
     def linked(self) -> NDArray[np.float32]:
         """Link density of each block."""
         return self._column(LINK_DENSITY)
-
-    @property
-    def wording(self) -> NDArray[np.float32]:
-        """Log-odds of each block by its wording alone."""
-        return self._column(WORDING_CUES[0])
 
     def _column(self, name: str) -> NDArray[np.float32]:
         return np.asarray(self.cues[:, _place(self.form, name)])
