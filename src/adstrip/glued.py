@@ -48,7 +48,6 @@ _PARTED = frozenset({Kind.PARAGRAPH, Kind.OTHER})
 _QUESTION = ("?", "？")
 _ENDS = ENDS_SENTENCE | CLOSING | (np.arange(len(Character)) == Character.COLON)
 _MOST: int = _LIMITS["most"]
-_NOUNS_IN_CAPITALS = frozenset({"de"})
 Column = NDArray[np.float64]
 Spans = Sequence[tuple[int, int]]
 # The space comes before what stands before it, since it is what the search looks for.
@@ -159,7 +158,7 @@ def _may_end(text: str, language: str) -> bool:
     It doesn't with a word that asks for more, and what begins behind a name may be more of it.
     """
     last = text.rpartition(" ")[2]
-    if not last[0].islower() and language not in _NOUNS_IN_CAPITALS:
+    if not last[0].islower() and not lexicon(language).nouns_in_capitals:
         return False
     common = function_words().get(language, ())
     return len(last) >= _LIMITS["last_letters"] and fold_word(last) not in common

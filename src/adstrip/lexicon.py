@@ -2,8 +2,9 @@
 
 A language is one TOML file under ``data/lexicon``. Its head names the language, its function
 words, other words with which sentences begin (``openers``; none that names and headlines are made
-of), and the words for "you" (``reader``) and "we" (``publisher``); each ``[[phrase]]`` has an
-``id``, a ``category`` (what the block is), an ``act`` (how the phrase says so, see :class:`Act`),
+of), the words for "you" (``reader``) and "we" (``publisher``), and whether all nouns are written
+with a capital (``nouns_in_capitals``, where they are); each ``[[phrase]]`` has an ``id``, a
+``category`` (what the block is), an ``act`` (how the phrase says so, see :class:`Act`),
 ``triggers`` (lower-case strings, one of which stands in every text that the pattern matches, so
 that most patterns never run), a ``pattern``, and examples: ``match`` (texts that it must match) and
 ``spare`` (texts that it must not).
@@ -93,6 +94,8 @@ class Lexicon:
     """Words by which who writes speaks of himself and his house."""
     openers: frozenset[str] = frozenset()
     """Words with which sentences begin, beside function words."""
+    nouns_in_capitals: bool = False
+    """Whether a capital inside a sentence may be that of any noun, not of a name alone."""
 
     @property
     def spaced(self) -> bool:
@@ -204,7 +207,8 @@ def lexicon(language: str) -> Lexicon:
     phrases = tuple(_phrase(language, row) for row in table["phrase"])
     reader, publisher = (tuple(table[key].split()) for key in ("reader", "publisher"))
     openers = frozenset(table["openers"].split())
-    return Lexicon(language, table["name"], phrases, reader, publisher, openers)
+    capitals = table.get("nouns_in_capitals", False)
+    return Lexicon(language, table["name"], phrases, reader, publisher, openers, capitals)
 
 
 def _phrase(language: str, row: dict[str, Any]) -> Phrase:
