@@ -195,19 +195,30 @@ def test_the_words_of_a_sentence_make_its_sound(wording: Wording, marks: list[st
 
 
 @pytest.mark.parametrize(
-    ("text", "marks"),
+    ("last", "following", "is_marked"),
     [
-        (f"{PARAGRAPH} {ODD[:-1]}", []),  # torn off what it goes on in, it may be anything
-        (f"{PARAGRAPH} {ODD[:-1]}:", [f"{ODD[:-1]}:"]),
-        (f"{PARAGRAPH} ({ODD})", [f"({ODD})"]),
-        (f"{PARAGRAPH} {ADVERT[:-1]}", [ADVERT[:-1]]),  # a phrase says what it is
-        (f"{ODD} {PARAGRAPH[:-1]}", [ODD]),
+        (ODD, PARAGRAPH, True),
+        (ODD[:-1], PARAGRAPH, True),
+        (ODD[:-1], "", True),
+        (f"{ODD[:-1]}:", "as he said.", True),  # it has an end
+        (f"({ODD})", "as he said.", True),
+        (ODD[:-1], "as he said.", False),
+        (ODD[:-1], ", he said.", False),
+        (f"{ODD[:-1]} of", PARAGRAPH, False),
+        (ADVERT[:-1], "as he said.", True),  # a phrase says what it is
     ],
 )
-def test_a_last_sentence_without_an_end_is_not_marked_for_its_sound(
-    text: str, marks: list[str]
+def test_a_last_sentence_that_was_torn_off_is_not_marked_for_its_sound(
+    last: str, following: str, is_marked: bool
 ) -> None:
-    assert marked(parts_of([PARAGRAPH, text, PARAGRAPH], hears(SURELY, voucher=-9))) == marks
+    blocks = [PARAGRAPH, f"{PARAGRAPH} {last}", *filter(None, [following])]
+    assert marked(parts_of(blocks, hears(SURELY, voucher=-9))) == [last] * is_marked
+
+
+@pytest.mark.parametrize("end", ["", "."])
+def test_what_is_left_without_an_end_may_have_residue_before_it(end: str) -> None:
+    text = f"{ODD} {PARAGRAPH[:-1]}{end}"
+    assert marked(parts_of([PARAGRAPH, text], hears(SURELY, voucher=-9))) == [ODD]
 
 
 def test_phrases_and_wording_both_mark() -> None:

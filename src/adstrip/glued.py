@@ -46,6 +46,7 @@ __all__ = [
 _LIMITS = thresholds()["sentences"]
 _PARTED = frozenset({Kind.PARAGRAPH, Kind.OTHER})
 _QUESTION = ("?", "？")
+_GOES_ON = tuple(".,;:!?)…")
 _ENDS = ENDS_SENTENCE | CLOSING | (np.arange(len(Character)) == Character.COLON)
 _MOST: int = _LIMITS["most"]
 Column = NDArray[np.float64]
@@ -164,6 +165,16 @@ def _may_end(text: str, language: str) -> bool:
     return len(last) >= _LIMITS["last_letters"] and fold_word(last) not in common
 
 
+def _is_torn(text: str, following: str, language: str) -> bool:
+    """Whether a text without an end goes on in the following one: links are torn out of sentences.
+
+    It does behind a word that asks for more, or where that one begins amid a sentence.
+    """
+    last = fold_word(text.rpartition(" ")[2])
+    amid = following[:1].islower() or following.startswith(_GOES_ON)
+    return amid or last in function_words().get(language, ())
+
+
 @lru_cache(maxsize=32)
 def _resuming(language: str) -> frozenset[str]:
     """Words with which sentences begin; not those that are written with a capital anywhere."""
@@ -196,8 +207,11 @@ def _marks(
     suspect = wording.scores(grams_of(words)) < _LIMITS["sound"]
     suspect &= np.fromiter(map(len, texts), np.intp, len(texts)) >= _LIMITS["shortest"]
     lasts = np.cumsum([len(found) for found in spans.values()]) - 1
-    # A last sentence without an end may be torn off what it goes on in.
-    suspect[lasts] &= _ENDS[classes_of("".join([texts[i][-1] for i in lasts.tolist()]))]
+    open_ended = lasts[~_ENDS[classes_of("".join([texts[i][-1] for i in lasts.tolist()]))]]
+    for i in open_ended[suspect[open_ended]].tolist():
+        behind = parts[i][0] + 1
+        following = table.texts[behind] if behind < len(table) else ""
+        suspect[i] = not _is_torn(texts[i], following, language)
     asked = np.flatnonzero(able & ~suspect)
     some = [parts[i] for i in asked.tolist()]
     suspect[asked] = _say_residue(find_in_parts(phrases, table.texts, some, language))

@@ -71,7 +71,7 @@ class Examples:
     heard: bool = True
     """Whether wording is learned from it: words of what is read twice would count twice."""
     written: bool = False
-    """Written for training: how much of it is residue says nothing of texts that one meets."""
+    """Written for training: one learns less from it how likely things are."""
     parts: PartExamples | None = None
     """Parts of some of its blocks."""
 

@@ -85,11 +85,10 @@ def _demand_labels(form: str, examples: Sequence[Examples]) -> None:
 
 
 def _as_likely(example: Examples) -> Examples:
-    """The residue of texts written for training weighs less: there is more of it than in others."""
+    """Texts written for training weigh less than those that one meets."""
     if not example.written:
         return example
-    weights = np.where(example.editorial, 1.0, _LIMITS["written_residue"])
-    return replace(example, weights=example.weights * weights)
+    return replace(example, weights=example.weights * _LIMITS["written_weight"])
 
 
 def _left_out(examples: Sequence[Examples]) -> Iterator[tuple[list[int], list[int]]]:
