@@ -142,7 +142,7 @@ def test_trees_believe_less_what_was_written(written, corpus):
 @pytest.mark.parametrize(("written", "weight"), [(True, LIMITS["written_weight"]), (False, 1.0)])
 def test_texts_written_for_training_weigh_so_much_of_others(written, weight):
     before = example(written=written)
-    found = learning._as_likely(before)
+    found = learning._lighter_if_written(before)
     assert found.weights.tolist() == pytest.approx(before.weights * weight)
     assert (before.weights == example().weights).all()
     assert (found.cues is before.cues, found.counts) == (True, before.counts)

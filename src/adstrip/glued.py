@@ -161,8 +161,12 @@ def _may_end(text: str, language: str) -> bool:
     last = text.rpartition(" ")[2]
     if not last[0].islower() and not lexicon(language).nouns_in_capitals:
         return False
-    common = function_words().get(language, ())
-    return len(last) >= _LIMITS["last_letters"] and fold_word(last) not in common
+    return len(last) >= _LIMITS["last_letters"] and not _asks_for_more(text, language)
+
+
+def _asks_for_more(text: str, language: str) -> bool:
+    """Whether a text ends with a word behind which another one has to come."""
+    return fold_word(text.rpartition(" ")[2]) in function_words().get(language, ())
 
 
 def _is_torn(text: str, following: str, language: str) -> bool:
@@ -170,9 +174,8 @@ def _is_torn(text: str, following: str, language: str) -> bool:
 
     It does behind a word that asks for more, or where that one begins amid a sentence.
     """
-    last = fold_word(text.rpartition(" ")[2])
     amid = following[:1].islower() or following.startswith(_GOES_ON)
-    return amid or last in function_words().get(language, ())
+    return amid or _asks_for_more(text, language)
 
 
 @lru_cache(maxsize=32)

@@ -63,7 +63,7 @@ def learn(
     sounds, kinds = _kind_sounds(examples)
     parts: dict[str, Trees | Ensemble] = {}
     for form in FORMS:
-        own = [_as_likely(example) for example in heard if example.form == form]
+        own = [_lighter_if_written(example) for example in heard if example.form == form]
         sounding = [sound for e, sound in zip(heard, sounds, strict=True) if e.form == form]
         parts[f"{form}-first"], looks = _first_looks(own)
         seen = [_with_context(*pair) for pair in zip(own, looks, strict=True)]
@@ -84,7 +84,7 @@ def _demand_labels(form: str, examples: Sequence[Examples]) -> None:
         raise InputError(f"no residue with a category in {form} to learn from: {how}")
 
 
-def _as_likely(example: Examples) -> Examples:
+def _lighter_if_written(example: Examples) -> Examples:
     """Texts written for training weigh less than those that one meets."""
     if not example.written:
         return example
